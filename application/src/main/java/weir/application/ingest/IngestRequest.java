@@ -1,0 +1,20 @@
+package weir.application.ingest;
+
+import java.util.Optional;
+import weir.domain.envelope.Payload;
+
+/**
+ * A request whose body is whole and decompressed.
+ *
+ * @param channel as the client spelt it
+ * @param contentType as the client sent it, with its parameters; empty if it sent none
+ * @param dataId the producer's id of the one event in the body (header {@code Weir-Data-Id})
+ */
+public record IngestRequest(
+        Producer producer,
+        String channel,
+        Optional<String> contentType,
+        Payload body,
+        Optional<String> dataId,
+        Optional<String> clientAddress,
+        Optional<String> userAgent) {}

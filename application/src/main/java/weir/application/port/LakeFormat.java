@@ -1,0 +1,26 @@
+package weir.application.port;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How envelopes are laid out in a lake object. What is read is what was written: every byte of the data, whatever it is,
+ * and every part of the envelope and its position.
+ */
+public interface LakeFormat {
+    /** The end of the object's name, with its dot: {@code .parquet}, {@code .ndjson.zst}. */
+    String extension();
+
+    /** Writes entries, at least one, in order. Does not close the stream. The same entries give the same bytes. */
+    void write(List<Entry> entries, OutputStream out) throws IOException;
+
+    /**
+     * Reads entries in order.
+     *
+     * @throws OperationFailed {@link FailureCode#CORRUPT} if the bytes are not a whole object of this format
+     */
+    void read(InputStream in, Consumer<Entry> entries) throws IOException;
+}

@@ -1,0 +1,43 @@
+package weir.application.port;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One agent's reading of one channel. Not for use by two threads at once, but for {@link #lag()} and {@link #close()}. */
+public interface Subscription extends AutoCloseable {
+    /**
+     * The next events behind those polled before, in order; only events that are durable. Returns as soon as there is
+     * at least one, or empty after {@code wait}. Events polled and not acknowledged come again after a restart (at
+     * least once), in a log in the same order.
+     *
+     * @param eventsMax at most so many
+     * @param bytesMax stops behind the event with which the data reaches that size
+     * @param wait zero: do not wait
+     */
+    List<Entry> poll(int eventsMax, long bytesMax, Duration wait);
+
+    /**
+     * This agent needs nothing up to and including that position any more. Durable on return. A position before one
+     * acknowledged earlier changes nothing.
+     */
+    void ack(Position position);
+
+    /** The next poll begins right behind that position, whatever was polled or acknowledged; {@code ack} stays as it is. */
+    void seek(Position position);
+
+    /** Where the agent stands: the last position it acknowledged, and what it has not. */
+    Lag lag();
+
+    /** Lets another subscription of the agent begin. What was not acknowledged stays so. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * @param acknowledged empty if the agent has acknowledged nothing yet
+     * @param events how many are not acknowledged; a queue that cannot tell says how many it knows of
+     * @param oldest when the oldest of them was created; empty if there are none
+     */
+    record Lag(Optional<Position> acknowledged, long events, Optional<Instant> oldest) {}
+}

@@ -1,0 +1,81 @@
+package weir.application.port;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.table.Row;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+
+/** Typed tables. All methods may be called from any thread. */
+public interface Warehouse extends AutoCloseable {
+    /**
+     * Makes the tables as they should be: creates what is missing, and adds columns that are new, null in the rows
+     * there are. Columns no longer asked for stay. A repeat changes nothing.
+     *
+     * @throws OperationFailed {@link FailureCode#SCHEMA_CONFLICT} if a column is there with another type; the message
+     *     names table, column, both types and the way out; then no table was changed
+     */
+    void prepare(Collection<TableSpec> tables);
+
+    /**
+     * Loads rows and moves the agent's cursors in one transaction: all of it takes effect, or nothing. A row whose
+     * {@code data_id} is in its table already, created less than the repeat window before, is a repeat and is left out;
+     * so are all but the first of one id within the batch. All tables have been prepared.
+     *
+     * @throws OperationFailed {@link FailureCode#COMMIT_UNKNOWN} if it cannot be said whether it took effect; ask
+     *     {@link #cursor} then. Any other code: it did not.
+     */
+    Loaded load(Batch batch);
+
+    /** How far the agent has loaded that channel; empty if it has not begun. */
+    Optional<Position> cursor(AgentName agent, ChannelName channel);
+
+    /**
+     * Runs one read-only statement. Nothing it says can change the warehouse, read or write a file, or reach anything
+     * but the tables.
+     *
+     * @throws OperationFailed {@link FailureCode#QUERY_REFUSED} if it is not one statement that only reads the tables,
+     *     {@link FailureCode#QUERY_INVALID} if it is wrong, {@link FailureCode#QUERY_TOO_EXPENSIVE} if it exceeds a
+     *     limit
+     */
+    QueryResult query(String sql, QueryLimits limits);
+
+    /** The tables there are, with their number of rows, by name; Weir's own book-keeping is left out. */
+    Map<TableName, Long> tables();
+
+    @Override
+    void close();
+
+    /**
+     * @param cursors for each channel the position up to which this batch reaches
+     * @param rows for each table its rows; may be empty, when only cursors move
+     */
+    record Batch(AgentName agent, Map<ChannelName, Position> cursors, Map<TableName, List<Row>> rows) {}
+
+    /** For each table of the batch how many rows were new, and how many were repeats. */
+    record Loaded(Map<TableName, Long> rows, Map<TableName, Long> repeats) {}
+
+    /**
+     * @param rows each as long as {@code columns}; a value is null, a {@link String}, {@link Boolean}, {@link Long},
+     *     {@link Double}, {@link java.math.BigDecimal}, {@link java.math.BigInteger}, or a {@link List} or {@link Map}
+     *     of such; times, UUIDs and the like are text
+     * @param truncated whether there were more rows than the limit
+     */
+    record QueryResult(List<String> columns, List<List<@Nullable Object>> rows, boolean truncated) {}
+
+    /** @param timeMillisMax how long it may run, in milliseconds */
+    record QueryLimits(int rowsMax, int timeMillisMax) {
+        public static final QueryLimits DEFAULT = new QueryLimits(10_000, 30_000);
+
+        public QueryLimits {
+            if (rowsMax < 1 || timeMillisMax < 1) {
+                throw new IllegalArgumentException("a query must be allowed at least 1 row and 1 ms");
+            }
+        }
+    }
+}

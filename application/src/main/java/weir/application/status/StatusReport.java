@@ -1,0 +1,26 @@
+package weir.application.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How a running Weir stands. */
+public record StatusReport(
+        String version, Instant started, boolean ready, List<ChannelStatus> channels, List<String> warnings) {
+
+    /**
+     * @param queueBytes what its queue holds on disk
+     * @param newest when the newest event was created
+     */
+    public record ChannelStatus(String channel, long queueBytes, Optional<Instant> newest, List<AgentStatus> agents) {}
+
+    /**
+     * @param position the last it acknowledged
+     * @param lagEvents how many events it has not acknowledged
+     * @param lag how long ago the oldest of them was created; zero if there are none
+     * @param lastError its last failure; empty if it has none since it last succeeded
+     */
+    public record AgentStatus(
+            String agent, Optional<String> position, long lagEvents, Duration lag, Optional<String> lastError) {}
+}

@@ -1,0 +1,5 @@
+/** How everything stands. */
+@NullMarked
+package weir.application.status;
+
+import org.jspecify.annotations.NullMarked;

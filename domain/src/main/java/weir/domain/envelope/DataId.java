@@ -1,0 +1,89 @@
+package weir.domain.envelope;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The identity of one event wherever it goes: a UUID, from the front end (version 7) or from the producer. */
+public record DataId(long mostSignificant, long leastSignificant) implements Comparable<DataId> {
+    private static final int PRODUCER_ID_LENGTH_MAX = 1024;
+
+    /**
+     * A UUID of version 7 (RFC 9562, section 5.7): time-ordered, so that ids made together lie together.
+     *
+     * @param epochMillis when, in milliseconds since 1970; only the low 48 bits are kept
+     * @param randomA 12 random bits (the rest is ignored)
+     * @param randomB 62 random bits (the rest is ignored)
+     */
+    public static DataId version7(long epochMillis, long randomA, long randomB) {
+        long most = (epochMillis << 16) | 0x7000L | (randomA & 0xFFFL);
+        long least = 0x8000000000000000L | (randomB & 0x3FFFFFFFFFFFFFFFL);
+        return new DataId(most, least);
+    }
+
+    /**
+     * The id of an event that its producer has named. A UUID is taken as it is; any other text of 1 to 1,024
+     * characters is mapped, within its source, to a UUID of version 5 (RFC 9562, section 5.5), so that a retry of the
+     * same event has the same id and two sources that both count from 1 do not collide.
+     *
+     * @return empty if the text is blank or too long
+     */
+    public static Optional<DataId> fromProducer(SourceName source, String text) {
+        String id = text.strip();
+        if (id.isEmpty() || id.length() > PRODUCER_ID_LENGTH_MAX) {
+            return Optional.empty();
+        }
+        Optional<DataId> uuid = parse(id);
+        return uuid.isPresent() ? uuid : Optional.of(version5(source.value() + "\0" + id));
+    }
+
+    /** Reads the canonical form of 36 characters, in either case. */
+    public static Optional<DataId> parse(String text) {
+        if (text.length() != 36) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < 36; i++) {
+            char c = text.charAt(i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? c != '-' : Character.digit(c, 16) < 0 || c > 'f') {
+                return Optional.empty();
+            }
+        }
+        UUID uuid = UUID.fromString(text);
+        return Optional.of(new DataId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
+    }
+
+    private static DataId version5(String name) {
+        byte[] hash;
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update("weir data_id ".getBytes(StandardCharsets.UTF_8));
+            hash = sha1.digest(name.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+        long most = 0;
+        long least = 0;
+        for (int i = 0; i < 8; i++) {
+            most = (most << 8) | (hash[i] & 0xFF);
+            least = (least << 8) | (hash[i + 8] & 0xFF);
+        }
+        most = (most & 0xFFFFFFFFFFFF0FFFL) | 0x5000L;
+        least = (least & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
+        return new DataId(most, least);
+    }
+
+    @Override
+    public int compareTo(DataId other) {
+        int first = Long.compareUnsigned(mostSignificant, other.mostSignificant);
+        return first != 0 ? first : Long.compareUnsigned(leastSignificant, other.leastSignificant);
+    }
+
+    /** The canonical form: 36 characters, lower case. */
+    @Override
+    public String toString() {
+        return new UUID(mostSignificant, leastSignificant).toString();
+    }
+}

@@ -1,0 +1,13 @@
+package weir.domain.envelope;
+
+/** A named producer. */
+public record SourceName(String value) {
+    public SourceName {
+        Names.require("source name", value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

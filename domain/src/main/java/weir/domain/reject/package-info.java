@@ -1,0 +1,5 @@
+/** Events that a standard or an agent could not take, and why. */
+@NullMarked
+package weir.domain.reject;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package weir.domain.table;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import weir.domain.envelope.ChannelName;
+import weir.domain.value.FieldPath;
+
+/**
+ * A warehouse table: its own columns, behind the ones that every table has: {@code data_id}, {@code source} and
+ * {@code created}.
+ *
+ * @param overflow the JSON column, the last, that keeps what no other column claims; empty if there is nothing to keep
+ */
+public record TableSpec(TableName name, List<Column> columns, Optional<String> overflow) {
+    public static final Set<String> ENVELOPE_COLUMNS = Set.of("data_id", "source", "created");
+
+    /** The overflow column of a table with columns of its own. */
+    public static final String EXTRA = "extra";
+
+    public TableSpec {
+        columns = List.copyOf(columns);
+        Set<String> names = new HashSet<>(ENVELOPE_COLUMNS);
+        overflow.ifPresent(names::add);
+        for (Column column : columns) {
+            if (!names.add(column.name())) {
+                throw new IllegalArgumentException(
+                        "table " + name + " has the column " + column.name() + " twice, or it is one that Weir adds");
+            }
+        }
+    }
+
+    /** A table with typed columns, and {@code extra} for the rest. */
+    public static TableSpec typed(TableName name, List<Column> columns) {
+        return new TableSpec(name, columns, Optional.of(EXTRA));
+    }
+
+    /** The table of a channel that has no table of its own: the envelope, and the whole event as {@code data}. */
+    public static TableSpec generic(ChannelName channel) {
+        String name = channel.value().replace('-', '_');
+        return new TableSpec(
+                new TableName(Character.isDigit(name.charAt(0)) ? "_" + name : name), List.of(), Optional.of("data"));
+    }
+
+    /** Where rejected events are kept, with the bytes they came with. */
+    public static TableSpec rejected() {
+        return new TableSpec(
+                new TableName("weir_rejected"),
+                List.of(
+                        text("channel", true),
+                        text("stage", true),
+                        text("code", true),
+                        text("reason", true),
+                        text("rule", false),
+                        text("field", false),
+                        text("content_type", true),
+                        new Column("data", ColumnType.BYTES, FieldPath.ofName("data"), true)),
+                Optional.empty());
+    }
+
+    private static Column text(String name, boolean required) {
+        return new Column(name, ColumnType.TEXT, FieldPath.ofName(name), required);
+    }
+}
