@@ -1,0 +1,26 @@
+package weir.application;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import weir.application.port.OperationFailed;
+
+/** Waiting for what a port has begun. */
+public final class Waiting {
+    private Waiting() {}
+
+    /**
+     * Blocks until the stage completes.
+     *
+     * @throws OperationFailed if that is what it completed with
+     */
+    public static <T> T forResult(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof OperationFailed failed) {
+                throw failed;
+            }
+            throw e;
+        }
+    }
+}

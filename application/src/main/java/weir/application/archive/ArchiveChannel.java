@@ -1,0 +1,200 @@
+package weir.application.archive;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import weir.application.Waiting;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue;
+import weir.application.port.Lake;
+import weir.application.port.LakeFormat;
+import weir.application.port.Metrics;
+import weir.application.port.ObjectName;
+import weir.application.port.Position;
+import weir.application.port.Subscription;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+
+/**
+ * The archiver of one channel: queue to lake and relay. It relays what it reads at once, collects it into a lake object,
+ * and acknowledges when the object is durable. One thread calls it.
+ *
+ * <p>A step that fails leaves everything it has read in hand; the next step takes up where it failed.
+ */
+public final class ArchiveChannel implements AutoCloseable {
+    public static final AgentName AGENT = new AgentName("archiver", 1);
+
+    private static final int POLL_EVENTS_MAX = 10_000;
+    private static final long POLL_BYTES_MAX = 8L << 20;
+
+    private final ChannelName channel;
+    private final Subscription subscription;
+    private final EventQueue relay;
+    private final Lake lake;
+    private final LakeFormat format;
+    private final Roll roll;
+    private final ArchiveMemory memory;
+    private final InstantSource clock;
+    private final Metrics.Counter archived;
+    private final Metrics.Counter objects;
+    private final Metrics.Timer putTime;
+
+    /** What has been polled and is not in the open object yet. */
+    private List<Entry> inHand = List.of();
+
+    private boolean inHandIsRelayed;
+
+    /** The origin of the newest entry of the relay; unknown at the start and after a relay failed. */
+    private @Nullable Position relayedUpTo;
+
+    private boolean relayedUpToIsKnown;
+    private @Nullable OpenObject open;
+    private boolean storedAnObject;
+
+    public ArchiveChannel(
+            ChannelName channel,
+            EventQueue queue,
+            EventQueue relay,
+            Lake lake,
+            LakeFormat format,
+            Roll roll,
+            ArchiveMemory memory,
+            InstantSource clock,
+            Metrics metrics) {
+        this.channel = channel;
+        this.subscription = queue.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
+        this.relay = relay;
+        this.lake = lake;
+        this.format = format;
+        this.roll = roll;
+        this.memory = memory;
+        this.clock = clock;
+        this.archived = metrics.counter("weir_archived_events_total", "Events stored in the lake.", "channel");
+        this.objects = metrics.counter("weir_lake_objects_total", "Objects stored in the lake.", "channel");
+        this.putTime = metrics.timer("weir_lake_put_seconds", "Time to store one object in the lake.", "channel");
+    }
+
+    /** Polls, relays, collects, and stores the object if it is due; waits up to {@code waitMax} for events. */
+    public void step(Duration waitMax) {
+        storeIfDue();
+        if (inHand.isEmpty()) {
+            inHand = subscription.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, waitFor(waitMax));
+            inHandIsRelayed = false;
+        }
+        if (!inHand.isEmpty()) {
+            relayOnce();
+            collect();
+        }
+        storeIfDue();
+    }
+
+    /** Stores what has been collected, due or not, until nothing that was accepted before is left. */
+    public void drain() {
+        do {
+            step(Duration.ZERO);
+            if (open != null) {
+                store(open);
+            }
+        } while (subscription.lag().events() > 0);
+    }
+
+    public Subscription.Lag lag() {
+        return subscription.lag();
+    }
+
+    private Duration waitFor(Duration waitMax) {
+        if (open == null) {
+            return waitMax;
+        }
+        Duration untilDue = Duration.between(clock.instant(), open.dueAt(roll));
+        return untilDue.isNegative() ? Duration.ZERO : untilDue.compareTo(waitMax) < 0 ? untilDue : waitMax;
+    }
+
+    /** What the relay holds already, from before a crash, is known by its position and not relayed again. */
+    private void relayOnce() {
+        if (inHandIsRelayed) {
+            return;
+        }
+        if (!relayedUpToIsKnown) {
+            relayedUpTo = relay.last(channel).flatMap(Entry::origin).orElse(null);
+            relayedUpToIsKnown = true;
+        }
+        Position known = relayedUpTo;
+        List<Entry> fresh = known == null
+                ? inHand
+                : inHand.stream()
+                        .filter(entry -> entry.position().compareTo(known) > 0)
+                        .toList();
+        if (!fresh.isEmpty()) {
+            relayedUpToIsKnown = false;
+            Waiting.forResult(relay.append(
+                    channel,
+                    fresh.stream().map(Entry::envelope).toList(),
+                    fresh.stream().map(Entry::position).toList()));
+            relayedUpTo = fresh.get(fresh.size() - 1).position();
+            relayedUpToIsKnown = true;
+        }
+        inHandIsRelayed = true;
+    }
+
+    /** If storing fails on the way, what has not been collected stays in hand. */
+    private void collect() {
+        Instant now = clock.instant();
+        int next = 0;
+        try {
+            for (; next < inHand.size(); next++) {
+                Entry entry = inHand.get(next);
+                if (open != null && (!open.takes(entry) || open.isDue(roll, now) || memory.isExhausted())) {
+                    store(open);
+                }
+                if (open == null) {
+                    open = new OpenObject(entry, now);
+                } else {
+                    open.add(entry);
+                }
+                memory.take(OpenObject.weight(entry));
+            }
+        } finally {
+            inHand = inHand.subList(next, inHand.size());
+        }
+    }
+
+    private void storeIfDue() {
+        if (open != null && open.isDue(roll, clock.instant())) {
+            store(open);
+        }
+    }
+
+    private void store(OpenObject object) {
+        Instant began = clock.instant();
+        ObjectName name = object.name(format.extension());
+        lake.put(name, out -> format.write(object.entries(), out));
+        if (!storedAnObject) {
+            removeTwins(object, name);
+            storedAnObject = true;
+        }
+        subscription.ack(object.lastPosition());
+        open = null;
+        memory.release(object.bytes());
+        archived.add(object.entries().size(), channel.value());
+        objects.add(1, channel.value());
+        putTime.record(Duration.between(began, clock.instant()).toNanos(), channel.value());
+    }
+
+    /** If the format was changed between a crash and now, the same events stand there under another extension. */
+    private void removeTwins(OpenObject object, ObjectName name) {
+        for (Lake.ObjectSummary twin : lake.list(object.stem() + ".", Optional.empty(), 10)) {
+            if (!twin.name().equals(name)) {
+                lake.delete(twin.name());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+    }
+}

@@ -1,0 +1,80 @@
+package weir.application.archive;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import weir.application.port.Entry;
+import weir.application.port.ObjectName;
+import weir.application.port.Position;
+
+/** The lake object that is being collected: entries of one channel and one hour. */
+final class OpenObject {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH").withZone(ZoneOffset.UTC);
+
+    /** What an entry weighs beyond its data, in bytes: envelope, position and their objects. */
+    private static final long ENTRY_OVERHEAD_BYTES = 256;
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final Instant opened;
+    private final Instant hour;
+    private long bytes;
+
+    OpenObject(Entry first, Instant now) {
+        this.opened = now;
+        this.hour = first.envelope().created().truncatedTo(ChronoUnit.HOURS);
+        add(first);
+    }
+
+    boolean takes(Entry entry) {
+        return entry.envelope().created().truncatedTo(ChronoUnit.HOURS).equals(hour);
+    }
+
+    void add(Entry entry) {
+        entries.add(entry);
+        bytes += weight(entry);
+    }
+
+    boolean isDue(Roll roll, Instant now) {
+        return bytes >= roll.bytesMax()
+                || entries.size() >= roll.eventsMax()
+                || !now.isBefore(opened.plus(roll.ageMax()));
+    }
+
+    /** When it becomes due by age. */
+    Instant dueAt(Roll roll) {
+        return opened.plus(roll.ageMax());
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    Position lastPosition() {
+        return entries.get(entries.size() - 1).position();
+    }
+
+    /** Channel, hour and first position: collecting it again after a crash gives the same name. */
+    ObjectName name(String extension) {
+        return new ObjectName(stem() + extension);
+    }
+
+    /** The name without its extension. */
+    String stem() {
+        Entry first = entries.get(0);
+        return "raw/channel=" + first.envelope().channel() + "/date=" + DATE.format(hour) + "/hour="
+                + HOUR.format(hour) + "/" + first.envelope().channel() + "-" + first.position();
+    }
+
+    static long weight(Entry entry) {
+        return entry.envelope().data().length() + ENTRY_OVERHEAD_BYTES;
+    }
+}

@@ -1,0 +1,21 @@
+package weir.application.load;
+
+import java.time.Duration;
+
+/**
+ * When rows are committed: by whichever comes first.
+ *
+ * @param ageMax how long after the commit before, if there is anything to commit
+ * @param eventsMax how many events in one transaction
+ * @param bytesMax how many bytes of events in one transaction
+ */
+public record Commit(Duration ageMax, int eventsMax, long bytesMax) {
+    public static final Commit DEFAULT = new Commit(Duration.ofMillis(200), 200_000, 256L << 20);
+
+    public Commit {
+        if (ageMax.isNegative() || eventsMax < 1 || bytesMax < 1) {
+            throw new IllegalArgumentException(
+                    "a commit must hold something: " + ageMax + ", " + eventsMax + " events, " + bytesMax + " bytes");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package weir.application.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import weir.application.port.EventQueue;
+import weir.application.port.Subscription;
+import weir.application.status.StatusReport.AgentStatus;
+import weir.application.status.StatusReport.ChannelStatus;
+import weir.domain.envelope.ChannelName;
+
+/** Puts together how everything stands. */
+public final class ReportStatus {
+    private final String version;
+    private final EventQueue queue;
+    private final AgentBoard board;
+    private final Supplier<Readiness> readiness;
+    private final InstantSource clock;
+    private final Instant started;
+
+    public ReportStatus(
+            String version, EventQueue queue, AgentBoard board, Supplier<Readiness> readiness, InstantSource clock) {
+        this.version = version;
+        this.queue = queue;
+        this.board = board;
+        this.readiness = readiness;
+        this.clock = clock;
+        this.started = clock.instant();
+    }
+
+    public StatusReport report() {
+        Instant now = clock.instant();
+        List<ChannelStatus> channels = queue.channels().stream()
+                .sorted((a, b) -> a.value().compareTo(b.value()))
+                .map(channel -> channelStatus(channel, now))
+                .toList();
+        Readiness ready = readiness.get();
+        List<String> warnings = ready.checks().stream()
+                .filter(check -> !check.ok())
+                .map(check -> check.name() + ": " + check.detail())
+                .toList();
+        return new StatusReport(version, started, ready.ready(), channels, warnings);
+    }
+
+    private ChannelStatus channelStatus(ChannelName channel, Instant now) {
+        EventQueue.ChannelState state = queue.state(channel);
+        List<AgentStatus> agents = new ArrayList<>();
+        for (Map.Entry<AgentBoard.Seat, Supplier<Subscription.Lag>> seat :
+                board.seats().entrySet()) {
+            if (seat.getKey().channel().equals(channel)) {
+                agents.add(agentStatus(seat.getKey(), seat.getValue().get(), now));
+            }
+        }
+        return new ChannelStatus(channel.value(), state.bytes(), state.newest(), List.copyOf(agents));
+    }
+
+    private AgentStatus agentStatus(AgentBoard.Seat seat, Subscription.Lag lag, Instant now) {
+        Duration age = lag.oldest().map(oldest -> Duration.between(oldest, now)).orElse(Duration.ZERO);
+        return new AgentStatus(
+                seat.agent().toString(),
+                lag.acknowledged().map(position -> position.text()),
+                lag.events(),
+                age.isNegative() ? Duration.ZERO : age,
+                board.lastError(seat));
+    }
+}

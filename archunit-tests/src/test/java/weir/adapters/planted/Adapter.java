@@ -1,0 +1,4 @@
+package weir.adapters.planted;
+
+/** Planted. */
+public final class Adapter {}

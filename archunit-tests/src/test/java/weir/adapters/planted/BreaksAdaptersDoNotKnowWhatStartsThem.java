@@ -1,0 +1,6 @@
+package weir.adapters.planted;
+
+import weir.bootstrap.planted.Started;
+
+/** Planted. */
+record BreaksAdaptersDoNotKnowWhatStartsThem(Started started) {}

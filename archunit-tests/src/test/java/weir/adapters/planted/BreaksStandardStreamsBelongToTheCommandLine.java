@@ -1,0 +1,8 @@
+package weir.adapters.planted;
+
+/** Planted. */
+final class BreaksStandardStreamsBelongToTheCommandLine {
+    void print() {
+        System.out.println("here");
+    }
+}

@@ -1,0 +1,6 @@
+package weir.adapters.stranger;
+
+import weir.adapters.planted.Adapter;
+
+/** Planted. */
+record BreaksAdaptersAreStrangers(Adapter neighbour) {}

@@ -1,0 +1,20 @@
+package weir.application.port.planted;
+
+/** Planted. */
+interface BreaksPortsAreSmall {
+    void one();
+
+    void two();
+
+    void three();
+
+    void four();
+
+    void five();
+
+    void six();
+
+    void seven();
+
+    void eight();
+}

@@ -1,0 +1,2 @@
+/** The layering, enforced; each rule is shown to catch a planted violation. */
+package weir.architecture;

@@ -1,0 +1,6 @@
+package weir.bootstrap.planted;
+
+import weir.adapters.planted.Adapter;
+
+/** Planted. */
+record BreaksOnlyWiringKnowsAdapters(Adapter adapter) {}

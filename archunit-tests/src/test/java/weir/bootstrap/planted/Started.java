@@ -1,0 +1,4 @@
+package weir.bootstrap.planted;
+
+/** Planted. */
+public final class Started {}

@@ -1,0 +1,6 @@
+package weir.domain.planted;
+
+/** Planted. */
+final class BreaksNoMutableStatics {
+    static int count;
+}

@@ -1,0 +1,6 @@
+package weir.domain.planted;
+
+import java.net.URI;
+
+/** Planted. */
+record BreaksTheDomainIsPure(URI address) {}

@@ -1,0 +1,6 @@
+package weir.domain.ring;
+
+import weir.domain.ring.back.Back;
+
+/** Planted. */
+public record BreaksNoCyclesBetweenPackages(Back back) {}

@@ -1,0 +1,4 @@
+package weir.stray;
+
+/** Planted. */
+final class BreaksEveryClassIsInALayer {}

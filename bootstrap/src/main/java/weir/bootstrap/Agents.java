@@ -1,0 +1,155 @@
+package weir.bootstrap;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import weir.application.archive.ArchiveChannel;
+import weir.application.load.LoadChannels;
+import weir.application.port.EventQueue;
+import weir.application.status.AgentBoard;
+import weir.domain.envelope.ChannelName;
+
+/** Weir's own agents: an archiver for each channel, the loader for all, and what keeps the queues in their bounds. */
+final class Agents {
+    private static final Logger LOG = System.getLogger(Agents.class.getName());
+    private static final Duration ARCHIVER_WAIT = Duration.ofMillis(500);
+    private static final Duration DISCOVERY_INTERVAL = Duration.ofMillis(100);
+    private static final Duration TRIM_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(2);
+
+    private final EventQueue queue;
+    private final EventQueue relay;
+    private final Function<ChannelName, ArchiveChannel> newArchiver;
+    private final LoadChannels loader;
+    private final Runnable refreshReferences;
+    private final AgentBoard board;
+    private final InstantSource clock;
+    private final Map<ChannelName, AgentThread> archivers = new LinkedHashMap<>();
+    private final AgentThread loaderThread;
+    private final AgentThread keeperThread;
+    private Instant lastDiscovery = Instant.EPOCH;
+    private Instant lastTrim;
+    private Instant lastRefresh;
+
+    Agents(
+            EventQueue queue,
+            EventQueue relay,
+            Function<ChannelName, ArchiveChannel> newArchiver,
+            LoadChannels loader,
+            Runnable refreshReferences,
+            AgentBoard board,
+            InstantSource clock) {
+        this.queue = queue;
+        this.relay = relay;
+        this.newArchiver = newArchiver;
+        this.loader = loader;
+        this.refreshReferences = refreshReferences;
+        this.board = board;
+        this.clock = clock;
+        this.lastTrim = clock.instant();
+        this.lastRefresh = clock.instant();
+        this.loaderThread = new AgentThread(
+                "loader", this::loadStep, loader::drain, error -> board.report(LoadChannels.AGENT, error));
+        this.keeperThread = new AgentThread("keeper", this::keepStep, () -> {}, error -> {});
+    }
+
+    void start() {
+        keeperThread.start();
+        loaderThread.start();
+    }
+
+    /**
+     * Lets the archivers bring to the lake what is in the queue, and the loader what is in the relay to the warehouse.
+     *
+     * @return whether all ended in time; if not, they go on from their cursors at the next start
+     */
+    boolean drainAndStop(Duration timeout) throws InterruptedException {
+        Instant deadline = clock.instant().plus(timeout);
+        keeperThread.stop();
+        boolean inTime = keeperThread.join(until(deadline));
+        startArchivers();
+        archivers.values().forEach(AgentThread::stop);
+        for (AgentThread archiver : archivers.values()) {
+            inTime &= archiver.join(until(deadline));
+        }
+        loaderThread.stop();
+        inTime &= loaderThread.join(until(deadline));
+        return inTime;
+    }
+
+    private Duration until(Instant deadline) {
+        return Duration.between(clock.instant(), deadline);
+    }
+
+    private boolean loadStep() {
+        Instant now = clock.instant();
+        if (isDue(lastDiscovery, DISCOVERY_INTERVAL, now)) {
+            lastDiscovery = now;
+            loader.discover();
+            loader.subscriptions().forEach((channel, subscription) -> {
+                if (!board.isSeated(channel, LoadChannels.AGENT)) {
+                    board.seat(channel, LoadChannels.AGENT, subscription::lag);
+                }
+            });
+        }
+        return loader.step();
+    }
+
+    private boolean keepStep() {
+        startArchivers();
+        Instant now = clock.instant();
+        if (isDue(lastTrim, TRIM_INTERVAL, now)) {
+            lastTrim = now;
+            trim(queue, now);
+            trim(relay, now);
+        }
+        if (isDue(lastRefresh, REFRESH_INTERVAL, now)) {
+            lastRefresh = now;
+            refreshReferences.run();
+        }
+        return false;
+    }
+
+    private static boolean isDue(Instant last, Duration interval, Instant now) {
+        return !now.isBefore(last.plus(interval)) || now.isBefore(last);
+    }
+
+    private void trim(EventQueue trimmed, Instant now) {
+        for (ChannelName channel : trimmed.channels()) {
+            long freed = trimmed.trim(channel, now);
+            if (freed > 0) {
+                LOG.log(Level.DEBUG, "freed {0} bytes of channel {1}", freed, channel);
+            }
+        }
+    }
+
+    /** A channel has an archiver from the moment its first event is in the queue. */
+    private void startArchivers() {
+        for (ChannelName channel : queue.channels()) {
+            if (!archivers.containsKey(channel)) {
+                ArchiveChannel archiver = newArchiver.apply(channel);
+                board.seat(channel, ArchiveChannel.AGENT, archiver::lag);
+                archivers.put(
+                        channel,
+                        new AgentThread(
+                                        "archiver-" + channel,
+                                        () -> {
+                                            archiver.step(ARCHIVER_WAIT);
+                                            return true;
+                                        },
+                                        () -> {
+                                            try (archiver) {
+                                                archiver.drain();
+                                            }
+                                        },
+                                        error -> board.report(channel, ArchiveChannel.AGENT, error))
+                                .start());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package weir.bootstrap;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Log lines go to the standard error stream, so that what a command prints can be piped. Set up in code: reading a file
+ * would cost a tenth of the start.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final String APPENDER = "stderr";
+
+    /** Libraries that say at INFO what only their developers want to know. */
+    private static final List<String> TALKATIVE =
+            List.of("org.eclipse.jetty", "io.javalin", "net.openhft", "org.apache.parquet", "org.apache.hadoop");
+
+    /** Text at INFO until the configuration has been read. */
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        apply(context, false, "info");
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /**
+     * @param json whether each line is a JSON object
+     * @param level error, warn, info or debug
+     */
+    static void use(boolean json, String level) {
+        apply((LoggerContext) LoggerFactory.getILoggerFactory(), json, level);
+    }
+
+    private static void apply(LoggerContext context, boolean json, String level) {
+        ch.qos.logback.classic.Logger root = context.getLogger("ROOT");
+        root.detachAndStopAllAppenders();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setName(APPENDER);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(context, json));
+        appender.start();
+        root.addAppender(appender);
+        root.setLevel(Level.toLevel(level));
+        TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
+        if (json) {
+            JsonEncoder encoder = new JsonEncoder();
+            encoder.setContext(context);
+            encoder.setWithArguments(false);
+            encoder.setWithContext(false);
+            encoder.setWithSequenceNumber(false);
+            encoder.start();
+            return encoder;
+        }
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} %msg%n");
+        encoder.start();
+        return encoder;
+    }
+}
