@@ -1,0 +1,257 @@
+package weir.application.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weir.application.Samples.NOON;
+import static weir.application.Samples.ORDERS;
+import static weir.application.Samples.order;
+import static weir.application.Samples.orders;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import weir.application.SettableClock;
+import weir.application.Waiting;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
+import weir.application.port.InMemoryEventQueue;
+import weir.application.port.InMemoryLake;
+import weir.application.port.Lake;
+import weir.application.port.Metrics;
+import weir.application.port.ObjectName;
+import weir.application.port.OperationFailed;
+import weir.application.port.Subscription;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.Envelope;
+
+/** The archiver relays at once, acknowledges last, and loses nothing when anything on the way fails. */
+final class ArchiveChannelTest {
+    private static final Roll ROLL = new Roll(Duration.ofSeconds(10), 1 << 20, 5);
+
+    private final EventQueue queue = new InMemoryEventQueue();
+    private final EventQueue relay = new InMemoryEventQueue();
+    private final FaultyLake lake = new FaultyLake(new InMemoryLake());
+    private final SettableClock clock = new SettableClock(NOON);
+
+    @Test
+    void relaysAtOnceAndStoresWhenDueByAge() {
+        append(orders(0, 3));
+        ArchiveChannel archiver = archiver(ROLL);
+        archiver.step(Duration.ZERO);
+
+        assertThat(relayed()).containsExactly(0, 1, 2);
+        assertThat(objects()).isEmpty();
+        assertThat(archiver.lag().events()).isEqualTo(3);
+
+        clock.advance(Duration.ofSeconds(10));
+        archiver.step(Duration.ZERO);
+        assertThat(numbersInLake()).containsExactly(0, 1, 2);
+        assertThat(archiver.lag().events()).isZero();
+    }
+
+    @Test
+    void storesWhenDueByEventsAndGoesOn() {
+        append(orders(0, 12));
+        ArchiveChannel archiver = archiver(ROLL);
+        archiver.step(Duration.ZERO);
+
+        assertThat(objects()).hasSize(2);
+        assertThat(archiver.lag().events()).isEqualTo(2);
+        archiver.drain();
+        assertThat(objects()).hasSize(3);
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+    }
+
+    @Test
+    void anObjectBelongsToOneHour() {
+        append(List.of(order(0, 3_598), order(1, 3_599), order(2, 3_600)));
+        ArchiveChannel archiver = archiver(ROLL);
+        archiver.step(Duration.ZERO);
+        archiver.drain();
+
+        assertThat(objects()).hasSize(2);
+        assertThat(objects().get(0)).startsWith("raw/channel=orders/date=2026-11-21/hour=12/orders-");
+        assertThat(objects().get(1)).startsWith("raw/channel=orders/date=2026-11-21/hour=13/orders-");
+    }
+
+    @Test
+    void acknowledgesOnlyAfterThePut() {
+        append(orders(0, 3));
+        ArchiveChannel archiver = archiver(ROLL);
+        archiver.step(Duration.ZERO);
+        List<Optional<?>> acknowledgedAtPut = new ArrayList<>();
+        lake.beforePut = () -> acknowledgedAtPut.add(archiver.lag().acknowledged());
+        clock.advance(Duration.ofSeconds(11));
+        archiver.step(Duration.ZERO);
+
+        assertThat(acknowledgedAtPut).containsExactly(Optional.empty());
+        assertThat(archiver.lag().acknowledged()).isPresent();
+    }
+
+    @Test
+    void aPutThatFailsIsTriedAgainAndLosesNothing() {
+        append(orders(0, 7));
+        lake.failures = 2;
+        ArchiveChannel archiver = archiver(ROLL);
+        assertThatThrownBy(() -> archiver.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
+        assertThatThrownBy(() -> archiver.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
+        archiver.step(Duration.ZERO);
+        archiver.drain();
+
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(relayed()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void afterACrashBetweenPutAndAcknowledgementTheObjectOverwritesItself() {
+        append(orders(0, 3));
+        ArchiveChannel first = archiver(ROLL);
+        first.step(Duration.ZERO);
+        lake.afterPut = () -> {
+            throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "the process dies here");
+        };
+        clock.advance(Duration.ofSeconds(11));
+        assertThatThrownBy(() -> first.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
+        first.close();
+        lake.afterPut = () -> {};
+        assertThat(objects()).hasSize(1);
+
+        append(orders(3, 5));
+        ArchiveChannel second = archiver(ROLL);
+        second.step(Duration.ZERO);
+        second.drain();
+
+        assertThat(objects()).hasSize(1);
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4);
+        assertThat(relayed()).as("relayed once").containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void anotherFormatAfterACrashLeavesNoTwin() {
+        append(orders(0, 3));
+        ArchiveChannel first = archiver(ROLL);
+        first.step(Duration.ZERO);
+        lake.afterPut = () -> {
+            throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "the process dies here");
+        };
+        clock.advance(Duration.ofSeconds(11));
+        assertThatThrownBy(() -> first.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
+        first.close();
+        lake.afterPut = () -> {};
+
+        ArchiveChannel second = archiver(ROLL, new ArchiveMemory(1 << 20), ".other");
+        second.step(Duration.ZERO);
+        second.drain();
+        assertThat(objects()).singleElement().asString().endsWith(".other");
+    }
+
+    @Test
+    void beyondTheMemoryOfAllObjectsEachIsStoredEarly() {
+        append(orders(0, 4));
+        ArchiveChannel archiver = archiver(ROLL, new ArchiveMemory(600), ".lines");
+        archiver.step(Duration.ZERO);
+        archiver.drain();
+
+        assertThat(objects().size()).isGreaterThan(1);
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3);
+    }
+
+    private ArchiveChannel archiver(Roll roll) {
+        return archiver(roll, new ArchiveMemory(1 << 20), ".lines");
+    }
+
+    private ArchiveChannel archiver(Roll roll, ArchiveMemory memory, String extension) {
+        return new ArchiveChannel(
+                ORDERS, queue, relay, lake, new LineFormat(extension), roll, memory, clock, Metrics.NONE);
+    }
+
+    private void append(List<Envelope> envelopes) {
+        Waiting.forResult(queue.append(ORDERS, envelopes, List.of()));
+    }
+
+    private List<Integer> relayed() {
+        try (Subscription reader =
+                relay.subscribe(ORDERS, new AgentName("test", 1), EventQueue.Reading.DURABLE)) {
+            List<Integer> numbers = new ArrayList<>();
+            List<Entry> entries;
+            while (!(entries = reader.poll(1_000, 1 << 20, Duration.ZERO)).isEmpty()) {
+                entries.forEach(entry -> numbers.add(number(entry.envelope().data().text())));
+                assertThat(entries).allSatisfy(entry -> assertThat(entry.origin()).isPresent());
+            }
+            return numbers;
+        }
+    }
+
+    private List<String> objects() {
+        return lake.list("raw/", Optional.empty(), 100).stream()
+                .map(object -> object.name().path())
+                .toList();
+    }
+
+    private List<Integer> numbersInLake() {
+        List<Integer> numbers = new ArrayList<>();
+        for (String object : objects()) {
+            try (InputStream in = lake.open(new ObjectName(object)).orElseThrow()) {
+                new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .forEach(line -> numbers.add(number(line)));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+        return numbers;
+    }
+
+    private static int number(String text) {
+        return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1, text.lastIndexOf('}')));
+    }
+
+    /** A lake that fails when it is told to. */
+    private static final class FaultyLake implements Lake {
+        private final Lake lake;
+        private int failures;
+        private Runnable beforePut = () -> {};
+        private Runnable afterPut = () -> {};
+
+        FaultyLake(Lake lake) {
+            this.lake = lake;
+        }
+
+        @Override
+        public void put(ObjectName name, Content content) {
+            if (failures > 0) {
+                failures--;
+                throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "the lake is down");
+            }
+            beforePut.run();
+            lake.put(name, content);
+            afterPut.run();
+        }
+
+        @Override
+        public boolean putIfAbsent(ObjectName name, Content content) {
+            return lake.putIfAbsent(name, content);
+        }
+
+        @Override
+        public List<ObjectSummary> list(String prefix, Optional<ObjectName> after, int max) {
+            return lake.list(prefix, after, max);
+        }
+
+        @Override
+        public Optional<InputStream> open(ObjectName name) {
+            return lake.open(name);
+        }
+
+        @Override
+        public void delete(ObjectName name) {
+            lake.delete(name);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package weir.application.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weir.application.Samples.NOON;
+import static weir.application.Samples.ORDERS;
+import static weir.application.Samples.orders;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import weir.application.SettableClock;
+import weir.application.Waiting;
+import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
+import weir.application.port.InMemoryEventQueue;
+import weir.application.port.InMemoryWarehouse;
+import weir.application.port.Metrics;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Warehouse;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.Envelope;
+import weir.domain.reject.Fault;
+import weir.domain.reject.RejectCode;
+import weir.domain.table.ChannelRules;
+import weir.domain.table.Outcome;
+import weir.domain.table.RejectedRows;
+import weir.domain.table.Row;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+
+/** The loader commits rows and cursors together, and after any failure goes on as if it had not been. */
+final class LoadChannelsTest {
+    private static final TableSpec TABLE = TableSpec.generic(ORDERS);
+    private static final Commit COMMIT = new Commit(Duration.ofMillis(200), 1_000, 1 << 20);
+
+    private final EventQueue relay = new InMemoryEventQueue();
+    private final FaultyWarehouse warehouse = new FaultyWarehouse(new InMemoryWarehouse());
+    private final SettableClock clock = new SettableClock(NOON);
+    private LoadChannels loader;
+
+    @BeforeEach
+    void open() {
+        loader = newLoader();
+    }
+
+    @Test
+    void loadsRowsAndRejectedEventsAndAcknowledges() {
+        append(orders(0, 10));
+        assertThat(loader.step()).isTrue();
+
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 9L).containsEntry(RejectedRows.TABLE.name(), 1L);
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
+        assertThat(loader.step()).isFalse();
+    }
+
+    @Test
+    void waitsForTheAgeOfACommitUnlessItIsFull() {
+        append(orders(0, 5));
+        loader.step();
+        append(orders(5, 6));
+        loader.step();
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isEqualTo(1);
+
+        clock.advance(Duration.ofMillis(200));
+        loader.step();
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
+    }
+
+    @Test
+    void aCommitOfUnknownOutcomeThatTookEffectIsNotRepeated() {
+        append(orders(0, 5));
+        warehouse.unknownAfterCommit = true;
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        loader.step();
+
+        assertThat(warehouse.loads).isEqualTo(1);
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 4L);
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
+    }
+
+    @Test
+    void aCommitOfUnknownOutcomeThatTookNoEffectIsRepeated() {
+        append(orders(0, 5));
+        warehouse.unknownBeforeCommit = true;
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        loader.step();
+
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 4L);
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
+    }
+
+    @Test
+    void aTableThatCannotBeMadeLosesNoEvent() {
+        append(orders(0, 5));
+        warehouse.prepareFailures = 2;
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        loader.step();
+
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 4L).containsEntry(RejectedRows.TABLE.name(), 1L);
+    }
+
+    @Test
+    void afterACrashBetweenCommitAndAcknowledgementItGoesOnBehindTheCursor() {
+        append(orders(0, 5));
+        warehouse.afterCommit = () -> {
+            throw new IllegalStateException("the process dies here");
+        };
+        assertThatThrownBy(loader::step).isInstanceOf(IllegalStateException.class);
+        loader.close();
+        warehouse.afterCommit = () -> {};
+
+        append(orders(5, 8));
+        loader = newLoader();
+        loader.drain();
+        assertThat(warehouse.repeats).as("nothing came twice").isZero();
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 7L);
+    }
+
+    private LoadChannels newLoader() {
+        return new LoadChannels(relay, () -> RULES, warehouse, COMMIT, clock, Metrics.NONE);
+    }
+
+    private void append(List<Envelope> envelopes) {
+        Waiting.forResult(relay.append(ORDERS, envelopes, List.of()));
+        loader.discover();
+    }
+
+    /** Order 3 is one that a rule cannot handle. */
+    private static final RuleSet RULES = new RuleSet() {
+        @Override
+        public ChannelRules forChannel(ChannelName channel) {
+            return envelope -> envelope.data().text().equals("{\"number\":3}")
+                    ? new Outcome.Rejected(envelope, Fault.standard(RejectCode.CANNOT_CONVERT, "three"))
+                    : new Outcome.Tabulated(List.of(new Outcome.TableRow(
+                            TABLE,
+                            new Row(
+                                    envelope.id(),
+                                    envelope.source(),
+                                    envelope.createdMicros(),
+                                    List.of(),
+                                    Optional.of(envelope.data().text())))));
+        }
+
+        @Override
+        public Collection<TableSpec> tables() {
+            return List.of(TABLE);
+        }
+    };
+
+    /** A warehouse that fails when it is told to. */
+    private static final class FaultyWarehouse implements Warehouse {
+        private final Warehouse warehouse;
+        private boolean unknownAfterCommit;
+        private boolean unknownBeforeCommit;
+        private int prepareFailures;
+        private int loads;
+        private long repeats;
+        private Runnable afterCommit = () -> {};
+
+        FaultyWarehouse(Warehouse warehouse) {
+            this.warehouse = warehouse;
+        }
+
+        @Override
+        public void prepare(Collection<TableSpec> tables) {
+            if (prepareFailures > 0) {
+                prepareFailures--;
+                throw new OperationFailed(FailureCode.WAREHOUSE_UNAVAILABLE, "the warehouse is down");
+            }
+            warehouse.prepare(tables);
+        }
+
+        @Override
+        public Loaded load(Batch batch) {
+            if (unknownBeforeCommit) {
+                unknownBeforeCommit = false;
+                throw new OperationFailed(FailureCode.COMMIT_UNKNOWN, "it did not");
+            }
+            Loaded loaded = warehouse.load(batch);
+            loads++;
+            loaded.repeats().values().forEach(count -> repeats += count);
+            if (unknownAfterCommit) {
+                unknownAfterCommit = false;
+                throw new OperationFailed(FailureCode.COMMIT_UNKNOWN, "it did");
+            }
+            afterCommit.run();
+            return loaded;
+        }
+
+        @Override
+        public Optional<Position> cursor(AgentName agent, ChannelName channel) {
+            return warehouse.cursor(agent, channel);
+        }
+
+        @Override
+        public QueryResult query(String sql, QueryLimits limits) {
+            return warehouse.query(sql, limits);
+        }
+
+        @Override
+        public Map<TableName, Long> tables() {
+            return warehouse.tables();
+        }
+
+        @Override
+        public void close() {
+            warehouse.close();
+        }
+    }
+}

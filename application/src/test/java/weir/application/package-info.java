@@ -1,0 +1,2 @@
+/** The use cases over fakes of the world. */
+package weir.application;
