@@ -59,7 +59,12 @@ public sealed interface Condition {
 
         @Override
         public boolean test(EventFields event) {
-            return conditions.stream().allMatch(condition -> condition.test(event));
+            for (Condition condition : conditions) {
+                if (!condition.test(event)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -70,7 +75,12 @@ public sealed interface Condition {
 
         @Override
         public boolean test(EventFields event) {
-            return conditions.stream().anyMatch(condition -> condition.test(event));
+            for (Condition condition : conditions) {
+                if (condition.test(event)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

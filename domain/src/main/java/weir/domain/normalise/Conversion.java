@@ -19,6 +19,7 @@ public sealed interface Conversion {
     /** A whole number: text of digits, or a number whose fraction is zero. */
     record ToInteger() implements Conversion {}
 
+    /** A number with all its digits: text or a number; {@code +5}, {@code 05} and {@code .5} are read as well. */
     record ToDecimal() implements Conversion {}
 
     /** true, yes, y, on, 1 and their opposites, in any case. */
@@ -27,5 +28,6 @@ public sealed interface Conversion {
     /** An IPv4 or IPv6 address in its canonical spelling (RFC 5952); {@code ::ffff:10.0.0.1} becomes 10.0.0.1. */
     record ToIpAddress() implements Conversion {}
 
+    /** Text: of an array or object, its JSON. */
     record ToText() implements Conversion {}
 }

@@ -20,7 +20,10 @@ public record Rule(String name, Optional<Condition> when, Action action) {
     /** What a rule does. */
     public sealed interface Action {}
 
-    /** Moves fields, in order; a target that is already there is replaced. */
+    /**
+     * Moves fields, in order; a target that is already there is replaced, and an object that this empties goes too. A
+     * part of the envelope, such as {@code $client_address}, is copied.
+     */
     public record Rename(Map<FieldPath, FieldPath> targets) implements Action {}
 
     public record Convert(FieldPath field, Conversion conversion) implements Action {}
@@ -33,10 +36,10 @@ public record Rule(String name, Optional<Condition> when, Action action) {
 
     public record Drop(List<FieldPath> fields) implements Action {}
 
-    /** Takes white space off both ends. */
+    /** Takes white space off both ends of a text, or of each text in an array. Other scalars have none. */
     public record Trim(List<FieldPath> fields) implements Action {}
 
-    /** To lower or upper case, by the rules of no particular language. */
+    /** A text, or each text in an array, to lower or upper case, by the rules of no particular language. */
     public record ChangeCase(List<FieldPath> fields, LetterCase letterCase) implements Action {}
 
     public enum LetterCase {
@@ -46,22 +49,26 @@ public record Rule(String name, Optional<Condition> when, Action action) {
 
     /**
      * Splits a text at each separator. With no targets the field becomes an array; with targets each part goes to its
-     * own field, and a text with more or fewer parts than targets rejects the event.
+     * own field, and a text with more or fewer parts than targets rejects the event; the text stays where it is.
      */
     public record Split(FieldPath field, String separator, List<FieldPath> into) implements Action {}
 
-    /** Sets a top-level field for each named group of the pattern; a text in which it is not found rejects the event. */
+    /**
+     * Sets a top-level field for each named group of the pattern that took part where it is first found; a text in which
+     * it is not found rejects the event.
+     */
     public record Extract(FieldPath field, TextPattern pattern) implements Action {}
 
-    /** Replaces a text that spells a JSON value by that value. */
+    /** Replaces a text that spells a JSON value by that value. What is no text is one already. */
     public record ParseJson(List<FieldPath> fields) implements Action {}
 
     /**
      * Moves the fields of an object, and of the objects in it, beside it: {@code address.city} becomes
-     * {@code PREFIXcity}; deeper names are joined by the separator. Arrays stay as they are.
+     * {@code PREFIXcity}; deeper names are joined by the separator. Arrays and empty inner objects stay as they are. A
+     * field of that name that is already there is replaced.
      */
     public record Flatten(FieldPath field, String prefix, String separator) implements Action {}
 
-    /** Replaces a value's text by its HMAC-SHA-256 in 64 hexadecimal digits. */
+    /** Replaces a value's text, or each in an array, by its HMAC-SHA-256 in 64 hexadecimal digits. */
     public record Pseudonymise(List<FieldPath> fields, SecretKey key) implements Action {}
 }

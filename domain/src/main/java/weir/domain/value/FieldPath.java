@@ -184,6 +184,45 @@ public final class FieldPath {
         return steps.get(0).name;
     }
 
+    /** The names of the path from the top down; empty if it goes through an array. */
+    public Optional<List<String>> names() {
+        List<String> names = new ArrayList<>(steps.size());
+        for (Step step : steps) {
+            if (!step.isName()) {
+                return Optional.empty();
+            }
+            names.add(step.name);
+        }
+        return Optional.of(names);
+    }
+
+    /** The last name of the path; empty if the path ends in a place of an array. */
+    public Optional<String> lastName() {
+        Step last = steps.get(steps.size() - 1);
+        return last.isName() ? Optional.of(last.name) : Optional.empty();
+    }
+
+    /** The path without its last step; empty for a top-level field. */
+    public Optional<FieldPath> parent() {
+        if (isTopLevel()) {
+            return Optional.empty();
+        }
+        List<Step> upper = steps.subList(0, steps.size() - 1);
+        StringBuilder spelt = new StringBuilder();
+        for (Step step : upper) {
+            if (!step.isName()) {
+                spelt.append('[').append(step.index).append(']');
+                continue;
+            }
+            if (spelt.length() > 0) {
+                spelt.append('.');
+            }
+            boolean quoted = step.name.isEmpty() || step.name.startsWith("$") || step.name.matches(".*[.\\[].*");
+            spelt.append(quoted ? '"' + step.name + '"' : step.name);
+        }
+        return Optional.of(new FieldPath(spelt.toString(), upper));
+    }
+
     /** Whether the path is one name, without a step into it. */
     public boolean isTopLevel() {
         return steps.size() == 1;

@@ -15,7 +15,8 @@ public final class JsonWriter {
         return out.toString();
     }
 
-    private static void append(StringBuilder out, Value value) {
+    /** Adds a value as {@link #write} would write it. */
+    public static void append(StringBuilder out, Value value) {
         if (value instanceof Structure structure) {
             appendObject(out, structure);
         } else if (value instanceof Listing listing) {
@@ -54,35 +55,43 @@ public final class JsonWriter {
         out.append(']');
     }
 
-    private static void appendText(StringBuilder out, String text) {
+    /** Adds a JSON string. A lone surrogate, which no JSON reader need take even as an escape, becomes U+FFFD. */
+    public static void appendText(StringBuilder out, String text) {
         out.append('"');
+        int plainFrom = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 0x20 || isLoneSurrogate(text, i)) {
-                        out.append("\\u").append(HEX.charAt(c >> 12 & 15)).append(HEX.charAt(c >> 8 & 15));
-                        out.append(HEX.charAt(c >> 4 & 15)).append(HEX.charAt(c & 15));
-                    } else {
-                        out.append(c);
-                    }
+            if (isPlain(c)) {
+                continue;
+            }
+            if (Character.isSurrogate(c) && !Surrogates.isLone(text, i)) {
+                continue;
+            }
+            out.append(text, plainFrom, i);
+            appendEscaped(out, c);
+            plainFrom = i + 1;
+        }
+        out.append(text, plainFrom, text.length()).append('"');
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c != '"' && c != '\\' && !Character.isSurrogate(c);
+    }
+
+    private static void appendEscaped(StringBuilder out, char c) {
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (Character.isSurrogate(c)) {
+                    out.append('\uFFFD');
+                } else {
+                    out.append("\\u00").append(HEX.charAt(c >> 4 & 15)).append(HEX.charAt(c & 15));
                 }
             }
         }
-        out.append('"');
-    }
-
-    /** Half a surrogate pair cannot be written in UTF-8; it is kept as an escape. */
-    private static boolean isLoneSurrogate(String text, int at) {
-        char c = text.charAt(at);
-        if (Character.isHighSurrogate(c)) {
-            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
-        }
-        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 }
