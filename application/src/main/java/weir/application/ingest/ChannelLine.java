@@ -2,6 +2,7 @@ package weir.application.ingest;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,7 @@ final class ChannelLine {
      * then a number that counts up from a random one, so that the ids of a channel ascend.
      */
     DataId nextId(Instant created) {
-        long micros = created.getNano() / 1_000 % 1_000;
+        long micros = created.getLong(ChronoField.MICRO_OF_SECOND) % 1_000;
         return DataId.version7(created.toEpochMilli(), micros * 4096 / 1000, idTail++);
     }
 }

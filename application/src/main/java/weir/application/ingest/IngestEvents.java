@@ -149,8 +149,9 @@ public final class IngestEvents {
                 ? NOTHING
                 : line(ChannelName.REJECTED)
                         .append((created, ids) -> Wrap.unfit(sorted, request, channel, created, ids));
-        CompletionStage<Void> durable =
-                unfit == NOTHING ? fit.durable() : fit.durable().thenCombine(unfit.durable(), (a, b) -> a);
+        CompletionStage<Void> durable = sorted.unfit().isEmpty()
+                ? fit.durable()
+                : fit.durable().thenCombine(unfit.durable(), (first, second) -> null);
         return durable.thenApply(done -> {
             figures.appended(channel.name(), request.producer().name(), fit.envelopes(), sorted);
             return answer(sorted, fit.envelopes());
