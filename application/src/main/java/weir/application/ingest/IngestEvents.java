@@ -1,0 +1,190 @@
+package weir.application.ingest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import weir.application.ingest.ChannelLine.Appended;
+import weir.application.ingest.IngestOutcome.Accepted;
+import weir.application.ingest.IngestOutcome.Refusal;
+import weir.application.ingest.IngestOutcome.Refused;
+import weir.application.ingest.IngestOutcome.RejectedEvent;
+import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
+import weir.application.port.Metrics;
+import weir.application.port.OperationFailed;
+import weir.application.port.PayloadCodec;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
+import weir.domain.envelope.Envelope;
+
+/**
+ * From a request to a durable queue: checks, wraps, appends, and answers once everything is durable. It does not block,
+ * and may be called from any thread.
+ */
+public final class IngestEvents {
+    private static final Appended NOTHING = new Appended(List.of(), CompletableFuture.completedStage(null));
+
+    private final EventQueue queue;
+    private final PayloadCodec codec;
+    private final Supplier<ChannelCatalogue> catalogue;
+    private final RateLimiter limiter;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final IngestFigures figures;
+    private final Map<ChannelName, ChannelLine> lines = new ConcurrentHashMap<>();
+    private volatile boolean accepting = true;
+
+    /** @param random safe for use by several threads */
+    public IngestEvents(
+            EventQueue queue,
+            PayloadCodec codec,
+            Supplier<ChannelCatalogue> catalogue,
+            RateLimiter limiter,
+            InstantSource clock,
+            RandomGenerator random,
+            Metrics metrics) {
+        this.queue = queue;
+        this.codec = codec;
+        this.catalogue = catalogue;
+        this.limiter = limiter;
+        this.clock = clock;
+        this.random = random;
+        this.figures = new IngestFigures(metrics);
+    }
+
+    /** From now on every new request is refused as {@link Refusal#UNAVAILABLE}; those under way are finished. */
+    public void stopAccepting() {
+        accepting = false;
+    }
+
+    /**
+     * Why a request would be refused whatever its body; empty if it depends on the body. For asking before a body is
+     * read; {@link #ingest} asks again.
+     */
+    public Optional<Refused> screen(Producer producer, String channel, Optional<String> contentType) {
+        return admission(producer, channel, contentType) instanceof Admission.Denied denied
+                ? Optional.of(denied.refused())
+                : Optional.empty();
+    }
+
+    /**
+     * Takes the events of a request. The stage completes when those that meet the standard are durable in the channel,
+     * and those that do not in {@link ChannelName#REJECTED}. It completes exceptionally for a defect, and with
+     * {@link OperationFailed} for what trying again will not mend.
+     */
+    public CompletionStage<IngestOutcome> ingest(IngestRequest request) {
+        Instant began = clock.instant();
+        CompletionStage<IngestOutcome> outcome;
+        try {
+            Admission admission = admission(request.producer(), request.channel(), request.contentType());
+            outcome = admission instanceof Admission.Granted granted
+                    ? take(request, granted)
+                    : refused(((Admission.Denied) admission).refused());
+        } catch (OperationFailed e) {
+            outcome = CompletableFuture.failedStage(e);
+        }
+        return outcome.handle((answer, failure) -> {
+            IngestOutcome done = failure == null ? answer : afterFailure(failure);
+            figures.answered(done, Duration.between(began, clock.instant()));
+            return done;
+        });
+    }
+
+    private Admission admission(Producer producer, String channel, Optional<String> contentType) {
+        return accepting
+                ? Admission.of(catalogue.get(), producer, channel, contentType)
+                : new Admission.Denied(Refusals.unavailable(FailureCode.CLOSED));
+    }
+
+    private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted) {
+        ChannelSpec channel = granted.channel();
+        Producer producer = request.producer();
+        Sorted sorted = sort(request, granted);
+        if (sorted.events() == 0) {
+            return refused(Refusals.refused(Refusal.EMPTY_BATCH, "the request holds no event"));
+        }
+        if (request.dataId().isPresent() && sorted.malformedAt().isEmpty()) {
+            Optional<DataId> id =
+                    DataId.fromProducer(producer.name(), request.dataId().get());
+            if (sorted.events() > 1 || id.isEmpty()) {
+                return refused(Refusals.invalidDataId(sorted.events()));
+            }
+            sorted = sorted.withId(id.get());
+        }
+        Optional<Duration> wait =
+                limiter.take(producer, sorted.events(), request.body().length(), clock.instant());
+        return wait.isPresent()
+                ? refused(Refusals.rateLimited(producer, wait.get()))
+                : append(request, channel, sorted);
+    }
+
+    private Sorted sort(IngestRequest request, Admission.Granted granted) {
+        ChannelSpec channel = granted.channel();
+        if (granted.form() instanceof BodyForm.Json json && request.body().length() > 0) {
+            return Sorted.json(
+                    request.body(),
+                    codec.split(request.body(), json.framing(), channel.standard(), channel.dataId()),
+                    channel,
+                    request.producer().name());
+        }
+        String mediaType = granted.form() instanceof BodyForm.Opaque opaque ? opaque.mediaType() : Envelope.JSON;
+        return Sorted.opaque(request.body(), mediaType, channel.standard());
+    }
+
+    /** Both appends are under way before either is waited for. */
+    private CompletionStage<IngestOutcome> append(IngestRequest request, ChannelSpec channel, Sorted sorted) {
+        Appended fit = sorted.fit().isEmpty()
+                ? NOTHING
+                : line(channel.name()).append((created, ids) -> Wrap.fit(sorted, request, channel, created, ids));
+        Appended unfit = sorted.unfit().isEmpty()
+                ? NOTHING
+                : line(ChannelName.REJECTED)
+                        .append((created, ids) -> Wrap.unfit(sorted, request, channel, created, ids));
+        CompletionStage<Void> durable = sorted.unfit().isEmpty()
+                ? fit.durable()
+                : fit.durable().thenCombine(unfit.durable(), (first, second) -> null);
+        return durable.thenApply(done -> {
+            figures.appended(channel.name(), request.producer().name(), fit.envelopes(), sorted);
+            return answer(sorted, fit.envelopes());
+        });
+    }
+
+    private ChannelLine line(ChannelName channel) {
+        return lines.computeIfAbsent(channel, name -> new ChannelLine(name, queue, clock, random));
+    }
+
+    private static IngestOutcome answer(Sorted sorted, List<Envelope> accepted) {
+        List<RejectedEvent> rejected = sorted.unfit().stream()
+                .map(event -> new RejectedEvent(
+                        event.index(),
+                        event.fault().code().code(),
+                        Wrap.abridged(event.fault().reason(), Wrap.REASON_LENGTH_MAX)))
+                .toList();
+        return accepted.isEmpty()
+                ? Refusals.allRejected(sorted, rejected)
+                : new Accepted(accepted.stream().map(Envelope::id).toList(), rejected);
+    }
+
+    private static CompletionStage<IngestOutcome> refused(Refused refused) {
+        return CompletableFuture.completedStage(refused);
+    }
+
+    /** Some of the events may be durable all the same: whoever sends them again sends repeats. */
+    private static IngestOutcome afterFailure(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof OperationFailed failed && failed.code().reaction() == FailureCode.Reaction.RETRY) {
+            return Refusals.unavailable(failed.code());
+        }
+        throw cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+    }
+}

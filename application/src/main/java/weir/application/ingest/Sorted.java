@@ -1,0 +1,101 @@
+package weir.application.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import weir.application.port.PayloadCodec;
+import weir.application.port.PayloadCodec.Piece;
+import weir.application.port.PayloadCodec.Split;
+import weir.domain.envelope.DataId;
+import weir.domain.envelope.Envelope;
+import weir.domain.envelope.Payload;
+import weir.domain.envelope.SourceName;
+import weir.domain.reject.Fault;
+import weir.domain.reject.RejectCode;
+import weir.domain.reject.Stage;
+import weir.domain.standard.Standard;
+
+/**
+ * The events of one request, those that meet the channel's standard and those that do not.
+ *
+ * @param contentType the media type of each of them
+ * @param malformedAt where a body goes wrong that was refused whole, in bytes
+ */
+record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong malformedAt) {
+    /** @param id the producer's; empty if it gave none */
+    record Fit(Payload bytes, Optional<DataId> id) {}
+
+    /** @param index its place in the request, from 0 */
+    record Unfit(int index, Payload bytes, Fault fault) {}
+
+    int events() {
+        return fit.size() + unfit.size();
+    }
+
+    /** A body that is one event of any bytes. */
+    static Sorted opaque(Payload body, String mediaType, Standard standard) {
+        if (body.length() == 0) {
+            return new Sorted(mediaType, List.of(), List.of(), OptionalLong.empty());
+        }
+        if (body.length() > standard.eventBytesMax()) {
+            Fault fault = Fault.standard(
+                    RejectCode.TOO_LARGE,
+                    "the event has " + body.length() + " bytes, and the channel takes at most "
+                            + standard.eventBytesMax());
+            return new Sorted(mediaType, List.of(), List.of(new Unfit(0, body, fault)), OptionalLong.empty());
+        }
+        return new Sorted(mediaType, List.of(new Fit(body, Optional.empty())), List.of(), OptionalLong.empty());
+    }
+
+    /** A body that the codec has cut into pieces. */
+    static Sorted json(Payload body, Split split, ChannelSpec channel, SourceName source) {
+        if (split instanceof Split.Malformed malformed) {
+            return new Sorted(
+                    Envelope.JSON,
+                    List.of(),
+                    List.of(new Unfit(0, body, malformed.fault())),
+                    OptionalLong.of(malformed.offset()));
+        }
+        List<Piece> pieces = ((Split.Events) split).pieces();
+        List<Fit> fit = new ArrayList<>(pieces.size());
+        List<Unfit> unfit = new ArrayList<>();
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            Optional<DataId> id = piece.producerId().flatMap(text -> DataId.fromProducer(source, text));
+            Optional<Fault> fault = fault(piece, id, channel);
+            if (fault.isPresent()) {
+                unfit.add(new Unfit(i, piece.bytes(), fault.get()));
+            } else {
+                fit.add(new Fit(piece.bytes(), id));
+            }
+        }
+        return new Sorted(Envelope.JSON, fit, unfit, OptionalLong.empty());
+    }
+
+    private static Optional<Fault> fault(PayloadCodec.Piece piece, Optional<DataId> id, ChannelSpec channel) {
+        if (piece.fault().isPresent()) {
+            return piece.fault();
+        }
+        if (piece.producerId().isPresent() && id.isEmpty()) {
+            Optional<String> field = channel.dataId().map(Object::toString);
+            String reason = "the id in " + field.orElse("the event") + " is blank or longer than 1024 characters";
+            return Optional.of(new Fault(Stage.STANDARD, RejectCode.INVALID_DATA_ID, reason, Optional.empty(), field));
+        }
+        return channel.standard()
+                .schema()
+                .flatMap(schema -> schema.violation(piece.bytes()))
+                .map(violation -> Fault.standard(RejectCode.SCHEMA_VIOLATION, violation));
+    }
+
+    /** The same, with the id that the request names for its one event. */
+    Sorted withId(DataId id) {
+        return new Sorted(
+                contentType,
+                fit.stream()
+                        .map(event -> new Fit(event.bytes(), Optional.of(id)))
+                        .toList(),
+                unfit,
+                malformedAt);
+    }
+}

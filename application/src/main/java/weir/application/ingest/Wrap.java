@@ -1,0 +1,85 @@
+package weir.application.ingest;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.Envelope;
+import weir.domain.reject.Fault;
+
+/** Puts the events of one request into envelopes. */
+final class Wrap {
+    /** A reason is for a person; the bytes that it is about are kept beside it. */
+    static final int REASON_LENGTH_MAX = 500;
+
+    private static final int USER_AGENT_LENGTH_MAX = 512;
+
+    private Wrap() {}
+
+    static List<Envelope> fit(
+            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, ChannelLine ids) {
+        Map<String, String> attributes = attributes(request, channel);
+        List<Envelope> envelopes = new ArrayList<>(sorted.fit().size());
+        for (Sorted.Fit event : sorted.fit()) {
+            envelopes.add(new Envelope(
+                    event.id().orElseGet(() -> ids.nextId(created)),
+                    request.producer().name(),
+                    channel.name(),
+                    created,
+                    sorted.contentType(),
+                    event.bytes(),
+                    attributes));
+        }
+        return envelopes;
+    }
+
+    static List<Envelope> unfit(
+            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, ChannelLine ids) {
+        Map<String, String> noted = attributes(request, channel);
+        List<Envelope> envelopes = new ArrayList<>(sorted.unfit().size());
+        for (Sorted.Unfit event : sorted.unfit()) {
+            Fault fault = event.fault();
+            Map<String, String> attributes = new HashMap<>(noted);
+            attributes.put("channel", channel.name().value());
+            attributes.put("stage", fault.stage().code());
+            attributes.put("code", fault.code().code());
+            attributes.put("reason", abridged(fault.reason(), REASON_LENGTH_MAX));
+            fault.rule().ifPresent(rule -> attributes.put("rule", rule));
+            fault.field().ifPresent(field -> attributes.put("field", field));
+            envelopes.add(new Envelope(
+                    ids.nextId(created),
+                    request.producer().name(),
+                    ChannelName.REJECTED,
+                    created,
+                    sorted.contentType(),
+                    event.bytes(),
+                    attributes));
+        }
+        return envelopes;
+    }
+
+    private static Map<String, String> attributes(IngestRequest request, ChannelSpec channel) {
+        if (!channel.noteAddress() && !channel.noteUserAgent()) {
+            return Map.of();
+        }
+        Map<String, String> attributes = new HashMap<>();
+        if (channel.noteAddress()) {
+            request.clientAddress().ifPresent(address -> attributes.put(Envelope.CLIENT_ADDRESS, address));
+        }
+        if (channel.noteUserAgent()) {
+            request.userAgent()
+                    .ifPresent(agent -> attributes.put(Envelope.USER_AGENT, abridged(agent, USER_AGENT_LENGTH_MAX)));
+        }
+        return attributes;
+    }
+
+    static String abridged(String text, int lengthMax) {
+        if (text.length() <= lengthMax) {
+            return text;
+        }
+        int end = lengthMax - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+}
