@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * their own in double quotes: {@code properties.items[0].price}, {@code "id.orig_h"}.
  */
 public final class FieldPath {
-    /** One step down: by name into an object, or by place into an array. */
-    private record Step(String name, int index) {
-        boolean isName() {
+    /**
+     * One step down: by name into an object, or by place into an array.
+     *
+     * @param name empty if the step is by place
+     * @param index from 0; negative if the step is by name
+     */
+    public record Step(String name, int index) {
+        public boolean isName() {
             return index < 0;
         }
     }
@@ -221,6 +226,11 @@ public final class FieldPath {
             spelt.append(quoted ? '"' + step.name + '"' : step.name);
         }
         return Optional.of(new FieldPath(spelt.toString(), upper));
+    }
+
+    /** The steps from the root down, at least one; the first is by name. */
+    public List<Step> steps() {
+        return steps;
     }
 
     /** Whether the path is one name, without a step into it. */
