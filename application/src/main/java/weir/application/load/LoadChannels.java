@@ -160,8 +160,9 @@ public final class LoadChannels implements AutoCloseable {
             tabulated.rows().forEach(row -> prepareOnce(row.table()));
             tabulated.rows().forEach(row -> batch.add(row.table().name(), row.row()));
         } else if (outcome instanceof Outcome.Rejected bad) {
-            prepareOnce(RejectedRows.TABLE);
-            batch.add(RejectedRows.TABLE.name(), RejectedRows.of(bad));
+            Outcome.TableRow row = RejectedRows.row(bad);
+            prepareOnce(row.table());
+            batch.add(row.table().name(), row.row());
             rejected.add(
                     1,
                     channelInHand.value(),

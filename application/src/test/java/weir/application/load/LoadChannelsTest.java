@@ -30,7 +30,6 @@ import weir.domain.reject.Fault;
 import weir.domain.reject.RejectCode;
 import weir.domain.table.ChannelRules;
 import weir.domain.table.Outcome;
-import weir.domain.table.RejectedRows;
 import weir.domain.table.Row;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
@@ -38,6 +37,7 @@ import weir.domain.table.TableSpec;
 /** The loader commits rows and cursors together, and after any failure goes on as if it had not been. */
 final class LoadChannelsTest {
     private static final TableSpec TABLE = TableSpec.generic(ORDERS);
+    private static final TableName REJECTED = TableSpec.rejected().name();
     private static final Commit COMMIT = new Commit(Duration.ofMillis(200), 1_000, 1 << 20);
 
     private final EventQueue relay = new InMemoryEventQueue();
@@ -55,7 +55,7 @@ final class LoadChannelsTest {
         append(orders(0, 10));
         assertThat(loader.step()).isTrue();
 
-        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 9L).containsEntry(RejectedRows.TABLE.name(), 1L);
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 9L).containsEntry(REJECTED, 1L);
         assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
         assertThat(loader.step()).isFalse();
     }
@@ -104,7 +104,7 @@ final class LoadChannelsTest {
         assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
         loader.step();
 
-        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 4L).containsEntry(RejectedRows.TABLE.name(), 1L);
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 4L).containsEntry(REJECTED, 1L);
     }
 
     @Test
