@@ -1,0 +1,121 @@
+package weir.bootstrap.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import weir.application.ingest.ChannelSpec;
+import weir.application.ingest.Producer;
+import weir.application.ingest.Producer.RateLimit;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.SourceName;
+import weir.domain.table.Route;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+
+/**
+ * Everything that is configured, checked and with its defaults. No two sources have one key, and every name that is
+ * referred to is there.
+ *
+ * @param data absolute
+ * @param channels those that are configured, in the order of the file
+ * @param tables those under {@code tables}; a channel without a table of its own has another, in its route
+ */
+public record Config(
+        Path data,
+        ServerConfig server,
+        LogConfig log,
+        QueueConfig queue,
+        QueueConfig relay,
+        LakeConfig lake,
+        WarehouseConfig warehouse,
+        List<Producer> sources,
+        Map<String, ReferenceConfig> reference,
+        Map<ChannelName, ChannelConfig> channels,
+        Map<TableName, TableSpec> tables,
+        List<ExampleConfig> tests) {
+    public Config {
+        sources = List.copyOf(sources);
+        reference = Collections.unmodifiableMap(new LinkedHashMap<>(reference));
+        channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+        tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        tests = List.copyOf(tests);
+    }
+
+    /**
+     * What holds without a file: any channel is open, and the source {@code default} is admin.
+     *
+     * @param environment WEIR_HOST, WEIR_PORT and WEIR_DATA override; others are not looked at
+     * @param key of the source {@code default}: what WEIR_KEY says, or one that the caller has made
+     * @throws ConfigProblems if the environment says something that cannot be
+     */
+    public static Config defaults(Map<String, String> environment, String key) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put(Overrides.KEY, key);
+        Reading reading = new Reading("defaults", Path.of("").toAbsolutePath(), variables, NOTHING_TO_COMPILE);
+        Optional<Config> config = YamlDocument.read(reading, new byte[0]).map(root -> ConfigReader.read(reading, root));
+        Config closed = reading.require(config);
+        ServerConfig server = closed.server;
+        return new Config(
+                closed.data,
+                new ServerConfig(server.host(), server.port(), server.requestBytesMax(), true, server.tls()),
+                closed.log,
+                closed.queue,
+                closed.relay,
+                closed.lake,
+                closed.warehouse,
+                closed.sources.stream().map(Config::asAdmin).toList(),
+                closed.reference,
+                closed.channels,
+                closed.tables,
+                closed.tests);
+    }
+
+    private static final Reading.Compilers NOTHING_TO_COMPILE = new Reading.Compilers(
+            expression -> {
+                throw new IllegalStateException("there is no expression without a file");
+            },
+            schema -> {
+                throw new IllegalStateException("there is no schema without a file");
+            },
+            reference -> Set.of());
+
+    private static Producer asAdmin(Producer source) {
+        return new Producer(source.name(), source.keySha256(), source.channels(), source.rate(), true);
+    }
+
+    /** This, and the source {@code default} with that key; for a file that names no source at all. */
+    public Config withDefaultSource(String key, boolean admin) {
+        List<Producer> all = new ArrayList<>(sources);
+        SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
+        all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
+        return new Config(data, server, log, queue, relay, lake, warehouse, all, reference, channels, tables, tests);
+    }
+
+    /**
+     * The channel of that name: as configured, or, if channels are open, one that takes any event; empty if there is
+     * none. An open channel has a table of its name: the configured one if there is one, or else its own.
+     */
+    public Optional<ChannelConfig> channel(ChannelName name) {
+        ChannelConfig configured = channels.get(name);
+        if (configured != null || !server.openChannels() || name.isInternal()) {
+            return Optional.ofNullable(configured);
+        }
+        TableSpec own = TableSpec.generic(name);
+        return Optional.of(new ChannelConfig(
+                ChannelSpec.open(name),
+                queue.settings(),
+                relay.settings(),
+                lake.format(),
+                lake.roll(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(new Route(tables.getOrDefault(own.name(), own), Optional.empty()))));
+    }
+}

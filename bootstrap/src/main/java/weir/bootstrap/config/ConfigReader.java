@@ -1,0 +1,177 @@
+package weir.bootstrap.config;
+
+import static weir.bootstrap.config.Key.byDefault;
+import static weir.bootstrap.config.Key.optional;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import weir.application.ingest.Producer;
+import weir.application.ingest.Producer.RateLimit;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.SourceName;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+
+/** The whole file, section by section, and what must hold between sections. */
+final class ConfigReader {
+    static final Keys ROOT = Keys.at(
+            "",
+            "Everything may be left out.",
+            byDefault("data", "path", "./weir-data", "Where the queue, the lake and the warehouse live."),
+            optional("server", "section", "its defaults", "How producers reach Weir."),
+            optional("log", "section", "its defaults", "What is logged, and how."),
+            optional("queue", "section", "its defaults", "The durable queue between the front end and the lake."),
+            optional("relay", "section", "its defaults", "The second queue, from the archiver to the loader."),
+            optional("lake", "section", "its defaults", "Where every event is kept raw."),
+            optional("warehouse", "section", "its defaults", "Where the tables are."),
+            optional("sources", "mapping of name to section", "none", "Who may send, and who may query."),
+            optional("reference", "mapping of name to section", "none", "The reference data of look-ups."),
+            optional("channels", "mapping of name to section", "none", "The channels."),
+            optional("tables", "mapping of name to section", "none", "The typed tables of the warehouse."),
+            optional("tests", "list of examples", "none", "Examples that `weir test` checks."));
+
+    private final Reading reading;
+    private final Fields root;
+    private final Overrides overrides;
+
+    private ConfigReader(Reading reading, Fields root) {
+        this.reading = reading;
+        this.root = root;
+        this.overrides = Overrides.read(reading);
+    }
+
+    static Config read(Reading reading, YamlNode root) {
+        return new ConfigReader(reading, root.fields(ROOT)).read();
+    }
+
+    private Config read() {
+        Path written = root.value("data", YamlNode::file);
+        Path data = overrides.data().orElse(written);
+        ServerConfig server = ServerReader.server(root.section("server", ServerReader.SERVER), overrides);
+        LogConfig log = ServerReader.log(root.section("log", ServerReader.LOG));
+        QueueConfig queue = StorageReader.queue(root.section("queue", StorageReader.QUEUE), data);
+        QueueConfig relay =
+                StorageReader.relay(root.section("relay", StorageReader.RELAY), data, queue.diskReserveBytes());
+        LakeConfig lake = StorageReader.lake(root.section("lake", StorageReader.LAKE), data);
+        WarehouseConfig warehouse = StorageReader.warehouse(root.section("warehouse", StorageReader.WAREHOUSE), data);
+        checkPlaces(queue.path(), relay.path(), lake.path(), warehouse.path());
+
+        Set<String> channelNames = names("channels");
+        Set<String> sourceNames = names("sources");
+        List<Producer> sources = new SourcesReader(channelNames, server.openChannels()).read(root.entries("sources"));
+        TablesReader.Tables tables = TablesReader.read(root.entries("tables"));
+        ReferenceReader.References references = ReferenceReader.read(root.entries("reference"));
+        Map<ChannelName, ChannelConfig> channels = new ChannelReader(
+                        new ChannelReader.Surroundings(server, queue, relay, lake, sourceNames, tables, references))
+                .read(root.entries("channels"));
+        checkOwnTables(channels, tables.names());
+        List<ExampleConfig> tests =
+                new ExampleReader(channels, channelNames, sourceNames, server.openChannels()).read(root.node("tests"));
+        return new Config(
+                data,
+                server,
+                log,
+                queue,
+                relay,
+                lake,
+                warehouse,
+                withDefaultSource(sources),
+                references.configs(),
+                channels,
+                byName(tables),
+                tests);
+    }
+
+    private Set<String> names(String section) {
+        return root.entries(section).stream().map(YamlNode.Entry::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<TableName, TableSpec> byName(TablesReader.Tables tables) {
+        Map<TableName, TableSpec> byName = new LinkedHashMap<>();
+        tables.specs().values().forEach(spec -> byName.put(spec.name(), spec));
+        return byName;
+    }
+
+    /** What two stores write to one place would destroy both. */
+    private void checkPlaces(Path queue, Path relay, Path lake, Path warehouse) {
+        Map<String, Path> places = new LinkedHashMap<>();
+        places.put("queue", queue);
+        places.put("relay", relay);
+        places.put("lake", lake);
+        places.put("warehouse", warehouse);
+        List<String> before = new ArrayList<>();
+        places.forEach((section, place) -> {
+            for (String other : before) {
+                Path otherPlace = places.getOrDefault(other, place);
+                if (place.startsWith(otherPlace) || otherPlace.startsWith(place)) {
+                    root.node(section)
+                            .or(() -> root.node(other))
+                            .orElse(root.owner())
+                            .problem("`" + other + "` and `" + section + "` may not lie in one another: " + otherPlace
+                                    + ", " + place);
+                }
+            }
+            before.add(section);
+        });
+    }
+
+    /** A channel without tables gets one of its own, which nothing else may have. */
+    private void checkOwnTables(Map<ChannelName, ChannelConfig> channels, Set<String> tables) {
+        Map<String, String> channelsByTable = new HashMap<>();
+        for (YamlNode.Entry entry : root.entries("channels")) {
+            if (!ChannelName.isLegal(entry.name()) || !isWithoutTables(channels, entry.name())) {
+                continue;
+            }
+            String table =
+                    TableSpec.generic(new ChannelName(entry.name())).name().value();
+            String other = channelsByTable.putIfAbsent(table, entry.name());
+            if (other != null) {
+                entry.key()
+                        .problem(
+                                "the channels `" + other + "` and `" + entry.name() + "` would both get the table `"
+                                        + table + "`",
+                                Optional.of("give one of them `tables`"));
+            }
+            if (tables.contains(table)) {
+                entry.key()
+                        .problem(
+                                "the channel would get a table of its own, `" + table
+                                        + "`, and there is one under `tables`",
+                                Optional.of("say `tables: [{table: " + table + "}]` to load into that one"));
+            }
+        }
+    }
+
+    private static boolean isWithoutTables(Map<ChannelName, ChannelConfig> channels, String name) {
+        ChannelConfig channel = channels.get(new ChannelName(name));
+        return channel != null
+                && channel.routes().stream().anyMatch(route -> route.table()
+                        .equals(TableSpec.generic(channel.spec().name())));
+    }
+
+    /** The source that the environment adds; the file may have neither its name nor its key. */
+    private List<Producer> withDefaultSource(List<Producer> sources) {
+        if (overrides.keySha256().isEmpty()) {
+            return sources;
+        }
+        String key = overrides.keySha256().get();
+        List<Producer> all = new ArrayList<>(sources);
+        for (Producer source : sources) {
+            if (source.name().value().equals(SourcesReader.DEFAULT_SOURCE)) {
+                reading.environmentProblem(Overrides.KEY, "the file has a source `default` of its own");
+            } else if (source.keySha256().equals(key)) {
+                reading.environmentProblem(Overrides.KEY, "the source `" + source.name() + "` has the same key");
+            }
+        }
+        SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
+        all.add(new Producer(name, key, Optional.empty(), RateLimit.NONE, false));
+        return all;
+    }
+}

@@ -1,0 +1,12 @@
+package weir.bootstrap.config;
+
+import java.nio.file.Path;
+
+/**
+ * The lake.
+ *
+ * @param path absolute
+ * @param format of a channel that has none of its own
+ * @param roll of a channel that has none of its own
+ */
+public record LakeConfig(LakeType type, Path path, LakeFormatType format, Roll roll) {}

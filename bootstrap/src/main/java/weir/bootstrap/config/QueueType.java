@@ -1,0 +1,6 @@
+package weir.bootstrap.config;
+
+/** Which adapter is the queue. */
+public enum QueueType {
+    CHRONICLE
+}

@@ -1,0 +1,74 @@
+package weir.bootstrap.config;
+
+import static weir.bootstrap.config.Key.byDefault;
+import static weir.bootstrap.config.Key.optional;
+import static weir.bootstrap.config.Key.required;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import weir.bootstrap.config.LogConfig.LogFormat;
+import weir.bootstrap.config.LogConfig.LogLevel;
+import weir.bootstrap.config.ServerConfig.TlsConfig;
+
+/** The sections {@code server} and {@code log}. */
+final class ServerReader {
+    private static final int REQUEST_BYTES_MAX = 1 << 30;
+    private static final Choices<LogFormat> FORMATS = Choices.of(LogFormat.values());
+    private static final Choices<LogLevel> LEVELS = Choices.of(LogLevel.values());
+
+    static final Keys SERVER = Keys.at(
+            "server",
+            "How producers reach Weir.",
+            byDefault("host", "text", "127.0.0.1", "The address to listen on; 0.0.0.0 is all of the machine's."),
+            byDefault("port", "whole number", "8080", "The port, 0 to 65535; 0 is any free one, printed at the start."),
+            byDefault("request_bytes_max", "size", "16MiB", "The largest body, as sent and once decompressed."),
+            byDefault("open_channels", "boolean", "false", "Whether a channel that is not configured takes any event."),
+            optional("tls", "section", "plain HTTP", "The certificate for HTTPS."));
+
+    static final Keys TLS = Keys.at(
+            "server.tls",
+            "Two files in PEM.",
+            required("certificate", "path", "The certificate with its chain."),
+            required("private_key", "path", "The private key, in PKCS#8 and not encrypted."));
+
+    static final Keys LOG = Keys.at(
+            "log",
+            "What is logged, and how.",
+            byDefault("format", FORMATS.label(), "text", "Lines for people or for programs."),
+            byDefault("level", LEVELS.label(), "info", "The least that is logged."));
+
+    private ServerReader() {}
+
+    static ServerConfig server(Fields fields, Overrides overrides) {
+        String host = fields.value("host", YamlNode::textNotEmpty);
+        int port = fields.value("port", node -> node.whole(0, ServerConfig.PORT_MAX));
+        long requestBytesMax = fields.value("request_bytes_max", node -> node.size(1 << 10, REQUEST_BYTES_MAX));
+        return new ServerConfig(
+                overrides.host().orElse(host),
+                overrides.port().orElse(port),
+                (int) requestBytesMax,
+                fields.value("open_channels", YamlNode::bool),
+                fields.node("tls").flatMap(node -> tls(node.fields(TLS))));
+    }
+
+    private static Optional<TlsConfig> tls(Fields fields) {
+        Optional<Path> certificate = fields.optional("certificate", ServerReader::existing);
+        Optional<Path> privateKey = fields.optional("private_key", ServerReader::existing);
+        return certificate.flatMap(first -> privateKey.map(second -> new TlsConfig(first, second)));
+    }
+
+    private static Optional<Path> existing(YamlNode node) {
+        return node.file().filter(file -> {
+            boolean readable = Files.isRegularFile(file) && Files.isReadable(file);
+            if (!readable) {
+                node.problem("there is no file " + node.shown() + " that can be read");
+            }
+            return readable;
+        });
+    }
+
+    static LogConfig log(Fields fields) {
+        return new LogConfig(fields.value("format", FORMATS::read), fields.value("level", LEVELS::read));
+    }
+}

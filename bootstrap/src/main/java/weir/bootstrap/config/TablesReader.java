@@ -1,0 +1,100 @@
+package weir.bootstrap.config;
+
+import static weir.bootstrap.config.Key.byDefault;
+import static weir.bootstrap.config.Key.optional;
+import static weir.bootstrap.config.Key.required;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import weir.domain.table.Column;
+import weir.domain.table.ColumnType;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+import weir.domain.value.FieldPath;
+
+/** The section {@code tables}. */
+final class TablesReader {
+    static final String RESERVED_PREFIX = "weir_";
+
+    /** Bytes are for Weir's own tables: a field of an event cannot be made of them. */
+    private static final Choices<ColumnType> TYPES = Choices.of(
+            Arrays.stream(ColumnType.values())
+                    .filter(type -> type != ColumnType.BYTES)
+                    .toArray(ColumnType[]::new),
+            ColumnType::configName);
+
+    static final Keys TABLE = Keys.at(
+            "tables.*",
+            "A table of the warehouse by its name: 1 to 64 of a-z, 0-9 and _. Each has the columns data_id, source and"
+                    + " created in front of its own, and extra behind them for what no column claims.",
+            required("columns", "mapping of name to type or section", "Its columns, in order."));
+
+    static final Keys COLUMN = Keys.at(
+            "tables.*.columns.*",
+            "A column by its name. A type alone is short for a section with that type.",
+            required("type", TYPES.label(), "What it holds."),
+            optional(
+                    "from",
+                    "field",
+                    "the field of its name",
+                    "The field it is filled from, or a part of the envelope."),
+            byDefault("required", "boolean", "false", "Whether an event without that field is rejected."));
+
+    /** @param names all that are in the file, also those with problems */
+    record Tables(Map<String, TableSpec> specs, Set<String> names) {}
+
+    private TablesReader() {}
+
+    static Tables read(List<YamlNode.Entry> entries) {
+        Tables tables = new Tables(new LinkedHashMap<>(), new LinkedHashSet<>());
+        for (YamlNode.Entry entry : entries) {
+            tables.names().add(entry.name());
+            Optional<TableName> name = entry.key().made("the name of a table", TableName::new);
+            if (entry.name().startsWith(RESERVED_PREFIX)) {
+                entry.key().problem("names that begin with weir_ are Weir's own");
+            }
+            List<Column> columns = columns(entry.value().fields(TABLE).entries("columns"));
+            name.map(n -> TableSpec.typed(n, columns))
+                    .ifPresent(spec -> tables.specs().put(entry.name(), spec));
+        }
+        return tables;
+    }
+
+    private static List<Column> columns(List<YamlNode.Entry> entries) {
+        List<Column> columns = new ArrayList<>();
+        for (YamlNode.Entry entry : entries) {
+            if (TableSpec.ENVELOPE_COLUMNS.contains(entry.name())
+                    || entry.name().equals(TableSpec.EXTRA)) {
+                entry.key().problem("every table has a column `" + entry.name() + "` that Weir fills");
+            } else {
+                column(entry).ifPresent(columns::add);
+            }
+        }
+        return columns;
+    }
+
+    private static Optional<Column> column(YamlNode.Entry entry) {
+        YamlNode value = entry.value();
+        if (value.isScalar() && !value.isNull()) {
+            return TYPES.read(value).flatMap(type -> column(entry, type, Optional.empty(), false));
+        }
+        Fields fields = value.fields(COLUMN);
+        Optional<FieldPath> from = fields.optional("from", YamlNode::fieldOrEnvelope);
+        boolean required = fields.value("required", YamlNode::bool);
+        return fields.optional("type", TYPES::read).flatMap(type -> column(entry, type, from, required));
+    }
+
+    private static Optional<Column> column(
+            YamlNode.Entry entry, ColumnType type, Optional<FieldPath> from, boolean required) {
+        return entry.key()
+                .made(
+                        "the name of a column",
+                        name -> new Column(name, type, from.orElseGet(() -> FieldPath.ofName(name)), required));
+    }
+}
