@@ -1,0 +1,182 @@
+package weir.bootstrap;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import weir.adapters.format.json.JacksonPayloadCodec;
+import weir.adapters.format.ndjson.NdjsonLakeFormat;
+import weir.adapters.format.parquet.ParquetLakeFormat;
+import weir.adapters.http.HttpEndpoints;
+import weir.adapters.http.HttpOptions;
+import weir.adapters.http.HttpServer;
+import weir.adapters.http.PrometheusMetrics;
+import weir.adapters.local.chronicle.ChronicleEventQueue;
+import weir.adapters.local.chronicle.ChronicleOptions;
+import weir.adapters.local.duckdb.DuckDbOptions;
+import weir.adapters.local.duckdb.DuckDbWarehouse;
+import weir.adapters.local.files.FileLake;
+import weir.application.Waiting;
+import weir.application.archive.ArchiveChannel;
+import weir.application.archive.ArchiveMemory;
+import weir.application.ingest.AuthenticateSource;
+import weir.application.ingest.IngestEvents;
+import weir.application.ingest.RateLimiter;
+import weir.application.ingest.TailChannel;
+import weir.application.load.LoadChannels;
+import weir.application.port.EventQueue;
+import weir.application.port.Lake;
+import weir.application.port.LakeFormat;
+import weir.application.port.QueueSettings;
+import weir.application.port.Warehouse;
+import weir.application.query.RunQuery;
+import weir.application.status.AgentBoard;
+import weir.application.status.ReportStatus;
+import weir.application.status.StatusReport;
+import weir.bootstrap.config.Config;
+import weir.bootstrap.config.LakeConfig;
+import weir.bootstrap.config.LakeFormatType;
+import weir.bootstrap.config.QueueConfig;
+import weir.bootstrap.config.ServerConfig;
+import weir.bootstrap.config.WarehouseConfig;
+import weir.domain.envelope.ChannelName;
+
+/** HTTP -> queue -> lake -> relay -> warehouse: read downwards. */
+final class Wiring implements AutoCloseable {
+    private static final long ARCHIVE_BYTES_MAX = 256L << 20;
+    private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
+    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+
+    private final Closer closer = new Closer();
+    private final LiveConfiguration live;
+    private final Warehouse warehouse;
+    private final IngestEvents ingest;
+    private final Agents agents;
+    private final ReportStatus status;
+    private final HttpServer http;
+
+    Wiring(Config config, LiveConfiguration.Reread reread, String version) {
+        InstantSource clock = InstantSource.system();
+        PrometheusMetrics metrics = new PrometheusMetrics();
+        AgentBoard board = new AgentBoard();
+        live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics)));
+
+        warehouse = closer.add(openWarehouse(config.warehouse()));
+        EventQueue queue = closer.add(openQueue(config.queue(), live::queueSettings, clock));
+        EventQueue relay = closer.add(openQueue(config.relay(), live::relaySettings, clock));
+        Lake lake = openLake(config.lake());
+
+        ingest = new IngestEvents(
+                queue, new JacksonPayloadCodec(), live::catalogue, new RateLimiter(), clock, RANDOM, metrics);
+        ArchiveMemory memory = new ArchiveMemory(ARCHIVE_BYTES_MAX);
+        Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
+                channel,
+                queue,
+                relay,
+                lake,
+                openFormat(live.lakeFormat(channel)),
+                live.roll(channel),
+                memory,
+                clock,
+                metrics);
+        LoadChannels loader = closer.add(
+                new LoadChannels(relay, live::rules, warehouse, config.warehouse().commit(), clock, metrics));
+        agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
+
+        Health health = new Health(config.queue(), lake, warehouse);
+        status = new ReportStatus(version, queue, board, health::readiness, clock);
+        http = closer.add(new HttpServer(
+                httpOptions(config.server(), version),
+                new HttpEndpoints(
+                        ingest,
+                        new AuthenticateSource(live::producers),
+                        new RunQuery(warehouse, config.warehouse().query()),
+                        new TailChannel(queue, live::catalogue),
+                        live::catalogue,
+                        status::report,
+                        health::readiness,
+                        this::reload,
+                        metrics)));
+    }
+
+    /** Listens; and meanwhile makes the tables. Returns when both are done: the whole flow is open. */
+    URI start() {
+        CompletableFuture<Void> tables =
+                CompletableFuture.runAsync(() -> warehouse.prepare(live.rules().tables()));
+        http.start();
+        Waiting.forResult(tables);
+        agents.start();
+        return http.url();
+    }
+
+    List<String> reload() {
+        return live.reload(warehouse);
+    }
+
+    StatusReport status() {
+        return status.report();
+    }
+
+    /**
+     * Refuses new requests, answers those under way, and brings to the lake and the warehouse what was accepted.
+     *
+     * @return whether all of it was done in time; what was not goes on from the queue at the next start
+     */
+    boolean stop(Duration timeout) throws InterruptedException {
+        ingest.stopAccepting();
+        http.stop(HTTP_GRACE);
+        return agents.drainAndStop(timeout);
+    }
+
+    static EventQueue openQueue(
+            QueueConfig config, Function<ChannelName, QueueSettings> settings, InstantSource clock) {
+        return switch (config.type()) {
+            case CHRONICLE ->
+                new ChronicleEventQueue(
+                        config.path(),
+                        settings,
+                        ChronicleOptions.DEFAULT.withDiskReserveBytes(config.diskReserveBytes()));
+        };
+    }
+
+    static Lake openLake(LakeConfig config) {
+        return switch (config.type()) {
+            case FILES -> new FileLake(config.path());
+        };
+    }
+
+    static LakeFormat openFormat(LakeFormatType type) {
+        return switch (type) {
+            case PARQUET -> new ParquetLakeFormat();
+            case NDJSON_GZ -> NdjsonLakeFormat.gz();
+            case NDJSON_ZST -> NdjsonLakeFormat.zst();
+        };
+    }
+
+    static Warehouse openWarehouse(WarehouseConfig config) {
+        return switch (config.type()) {
+            case DUCKDB ->
+                new DuckDbWarehouse(
+                        config.path(),
+                        new DuckDbOptions(config.memoryBytesMax(), config.threads(), config.repeatWindow()));
+        };
+    }
+
+    private static HttpOptions httpOptions(ServerConfig server, String version) {
+        return new HttpOptions(
+                server.host(),
+                server.port(),
+                server.requestBytesMax(),
+                server.tls().map(tls -> new HttpOptions.Tls(tls.certificate(), tls.privateKey())),
+                version);
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}

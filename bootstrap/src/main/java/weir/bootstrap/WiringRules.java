@@ -1,0 +1,107 @@
+package weir.bootstrap;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import weir.adapters.format.json.JacksonPayloadCodec;
+import weir.adapters.reference.CsvReference;
+import weir.adapters.reference.GeoIpReference;
+import weir.adapters.reference.UserAgentReference;
+import weir.application.load.RuleSet;
+import weir.application.port.Metrics;
+import weir.application.port.ReferenceData;
+import weir.bootstrap.config.ChannelConfig;
+import weir.bootstrap.config.Config;
+import weir.bootstrap.config.ReferenceConfig;
+import weir.domain.enrich.Enricher;
+import weir.domain.enrich.Lookup;
+import weir.domain.enrich.MissObserver;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.SourceName;
+import weir.domain.normalise.Normaliser;
+import weir.domain.normalise.Rule;
+import weir.domain.table.ChannelRules;
+import weir.domain.table.RejectedRows;
+import weir.domain.table.Route;
+import weir.domain.table.RuleChain;
+import weir.domain.table.TableSpec;
+
+/** Puts together the rules of a configuration: parse, normalise, enrich, route. */
+final class WiringRules implements AutoCloseable {
+    private final JacksonPayloadCodec codec = new JacksonPayloadCodec();
+    private final Map<String, ReferenceData> references;
+    private final RuleSet rules;
+
+    WiringRules(Config config, Metrics metrics) {
+        this.references = new HashMap<>();
+        config.reference().forEach((name, reference) -> references.put(name, open(reference)));
+        Metrics.Counter misses = metrics.counter(
+                "weir_lookup_misses_total", "Look-ups whose key the reference data does not have.", "reference");
+        MissObserver missed = reference -> misses.add(1, reference);
+        Map<ChannelName, ChannelRules> channels = new LinkedHashMap<>();
+        channels.put(ChannelName.REJECTED, RejectedRows.rules());
+        Set<TableSpec> tables = new LinkedHashSet<>(config.tables().values());
+        config.channels().forEach((name, channel) -> {
+            RuleChain chain = chain(channel, missed);
+            channels.put(name, chain);
+            tables.addAll(chain.tables());
+        });
+        tables.add(TableSpec.rejected());
+        this.rules = new ConfiguredRules(channels, tables, name -> others(config, name, missed));
+    }
+
+    RuleSet rules() {
+        return rules;
+    }
+
+    Collection<ReferenceData> references() {
+        return references.values();
+    }
+
+    /** Reference data as its type says. */
+    static ReferenceData open(ReferenceConfig reference) {
+        return switch (reference.type()) {
+            case CSV -> new CsvReference(reference.file(), reference.keyColumn());
+            case GEOIP -> new GeoIpReference(reference.file());
+            case USER_AGENT -> new UserAgentReference();
+        };
+    }
+
+    private ChannelRules others(Config config, ChannelName name, MissObserver missed) {
+        return config.channel(name)
+                .map(channel -> chain(channel, missed))
+                .orElseGet(() -> RuleChain.generic(name, codec));
+    }
+
+    private RuleChain chain(ChannelConfig channel, MissObserver missed) {
+        ChannelName name = channel.spec().name();
+        Map<SourceName, Normaliser> ofSources = new HashMap<>();
+        channel.rulesBySource().forEach((source, rules) -> ofSources.put(source, normaliser(rules)));
+        List<Lookup> lookups = new ArrayList<>();
+        channel.lookups().forEach(lookup -> lookups.add(lookup.in(references.get(lookup.reference()))));
+        boolean whole = channel.routes().stream()
+                .map(Route::table)
+                .allMatch(table -> table.equals(TableSpec.generic(name)));
+        return new RuleChain(
+                name,
+                ofSources,
+                normaliser(channel.rules()),
+                new Enricher(lookups, missed),
+                whole ? List.of() : channel.routes(),
+                codec);
+    }
+
+    private Normaliser normaliser(List<Rule> rules) {
+        return new Normaliser(rules, codec);
+    }
+
+    @Override
+    public void close() {
+        references.values().forEach(ReferenceData::close);
+    }
+}
