@@ -1,0 +1,20 @@
+package weir.bootstrap;
+
+import java.io.IOException;
+import weir.bootstrap.cli.CommandTree;
+import weir.bootstrap.cli.Context;
+import weir.bootstrap.cli.Engine;
+
+/** Where the process begins. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) throws IOException {
+        System.exit(new CommandTree(Context.ofProcess(Main::engine)).execute(arguments));
+    }
+
+    /** Made when a command first asks for it, so that the others start without the server's classes. */
+    private static Engine engine() {
+        throw new IllegalStateException("the server is not wired into this build");
+    }
+}

@@ -1,0 +1,22 @@
+package weir.bootstrap.cli;
+
+import java.util.List;
+
+/**
+ * A sound configuration in short.
+ *
+ * @param notes what is worth knowing and no problem, such as a source without a rate limit on an open port
+ */
+public record ConfigSummary(
+        List<Channel> channels, List<Table> tables, List<Source> sources, int examples, List<String> notes) {
+    /**
+     * @param standard what an event must be, in a few words
+     * @param rules how many rules and look-ups
+     */
+    public record Channel(String name, String standard, int rules, List<String> tables) {}
+
+    public record Table(String name, int columns) {}
+
+    /** @param channels those it may write; empty: all */
+    public record Source(String name, List<String> channels, boolean admin) {}
+}

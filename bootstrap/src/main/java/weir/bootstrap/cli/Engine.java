@@ -1,0 +1,32 @@
+package weir.bootstrap.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/**
+ * What the commands need of the rest of Weir. It is made when a command first asks for it, so that a client command
+ * loads no server. Every method may throw {@link InvalidConfiguration} and
+ * {@link weir.application.port.OperationFailed}.
+ */
+public interface Engine {
+    /** Starts a server and returns when it has stopped; the exit code. */
+    int run(ConfigChoice choice, PrintWriter out) throws InterruptedException;
+
+    /** Shows everything on sample data, in a folder of its own; the exit code. */
+    int demo(DemoChoice choice, PrintWriter out) throws InterruptedException;
+
+    /** Reads the whole configuration and everything it refers to. */
+    ConfigSummary check(ConfigChoice choice);
+
+    /** The rules of every channel, with their reference data. */
+    Rules rules(ConfigChoice choice);
+
+    /** The configuration's {@code tests}, in order. */
+    List<Example> examples(ConfigChoice choice);
+
+    /** The warehouse itself, for when no server holds it. */
+    OfflineQueries offlineQueries(ConfigChoice choice);
+
+    /** Where the server of that configuration listens, and where it keeps its data. */
+    ServerPlace place(ConfigChoice choice);
+}

@@ -1,0 +1,56 @@
+package weir.bootstrap.cli;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import weir.application.port.Warehouse.QueryResult;
+
+/** Runs SQL where the data is: through the server while it runs, else on the warehouse itself. */
+final class Queries {
+    @Option(
+            names = "--offline",
+            description =
+                    "Open the warehouse without a server, which must not be running (default: only if none answers).")
+    private boolean offline;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "COUNT",
+            defaultValue = "10000",
+            description = "At most so many rows (default: ${DEFAULT-VALUE}); the server has a limit of its own.")
+    private int rowsMax = 10_000;
+
+    @Mixin
+    private ClientOptions client = new ClientOptions();
+
+    QueryResult run(Context context, String sql) throws InterruptedException {
+        if (rowsMax < 1) {
+            throw new CommandFailed(ExitCode.USAGE, "--rows must be at least 1");
+        }
+        if (offline) {
+            return onWarehouse(context, sql);
+        }
+        WeirClient server = client.connect(context);
+        try {
+            return atMost(server.query(sql));
+        } catch (CommandFailed e) {
+            // A server that was named is meant; another one's data would be a wrong answer.
+            if (client.namesServer(context) || !WeirClient.isRefusedConnection(e.getCause())) {
+                throw e;
+            }
+            return onWarehouse(context, sql);
+        }
+    }
+
+    private QueryResult onWarehouse(Context context, String sql) {
+        ConfigChoice choice = client.config().choice(context);
+        try (OfflineQueries warehouse = context.engine().get().offlineQueries(choice)) {
+            return warehouse.query(sql, rowsMax);
+        }
+    }
+
+    private QueryResult atMost(QueryResult result) {
+        return result.rows().size() <= rowsMax
+                ? result
+                : new QueryResult(result.columns(), result.rows().subList(0, rowsMax), true);
+    }
+}

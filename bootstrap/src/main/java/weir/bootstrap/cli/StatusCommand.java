@@ -1,0 +1,148 @@
+package weir.bootstrap.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "status",
+        description = "Shows how a running server stands: for each channel and agent where it is, how far it lags,"
+                + " and its last error.",
+        footer = {"", "Examples:", "  weir status", "  weir status --watch", "  weir status --json | jq .channels"})
+final class StatusCommand implements Callable<Integer> {
+    private static final String CLEAR = "\u001b[H\u001b[J";
+
+    @Option(names = "--json", description = "Print what the server says, as JSON.")
+    private boolean json;
+
+    @Option(names = "--watch", description = "Show it again and again, until Ctrl-C.")
+    private boolean watch;
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            converter = Durations.class,
+            description = "How often with --watch (default: ${DEFAULT-VALUE}).")
+    private Duration every = Duration.ofSeconds(2);
+
+    @Mixin
+    private ClientOptions client = new ClientOptions();
+
+    private final Context context;
+
+    StatusCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        WeirClient server = client.connect(context);
+        if (watch) {
+            return Interruption.endsWell(context.screen().out(), () -> watch(server));
+        }
+        print(server.status(), server);
+        context.screen().out().flush();
+        return ExitCode.OK.number();
+    }
+
+    private int watch(WeirClient server) throws InterruptedException {
+        while (true) {
+            JsonNode status = server.status();
+            if (context.screen().ability().outTerminal()) {
+                context.screen().out().print(CLEAR);
+            }
+            print(status, server);
+            if (context.screen().out().checkError()) {
+                return ExitCode.OK.number();
+            }
+            context.pause().lasting(every);
+        }
+    }
+
+    private void print(JsonNode status, WeirClient server) {
+        if (json) {
+            context.screen().out().println(watch ? Json.write(status) : Json.writeIndented(status));
+            return;
+        }
+        Screen screen = context.screen();
+        boolean ready = status.path("ready").asBoolean();
+        String state = ready ? screen.paint(Screen.Style.GREEN, "ready") : screen.paint(Screen.Style.RED, "not ready");
+        screen.out()
+                .println("Weir " + status.path("version").asText("?") + " at " + server.server() + ", " + state
+                        + since(status).map(text -> ", up for " + text).orElse(""));
+        for (JsonNode warning : status.path("warnings")) {
+            screen.out().println(screen.paint(Screen.Style.YELLOW, CellText.harmless(warning.asText())));
+        }
+        if (status.path("channels").isEmpty()) {
+            screen.out().println("no events yet");
+            return;
+        }
+        TextTable table =
+                new TextTable("channel", "queue", "newest", "agent", "position", "lag", "lag time", "last error");
+        status.path("channels").forEach(channel -> rows(channel, table));
+        table.print(screen);
+    }
+
+    private Optional<String> since(JsonNode status) {
+        return Json.text(status, "started").flatMap(this::ago);
+    }
+
+    private Optional<String> ago(String instant) {
+        try {
+            Duration time =
+                    Duration.between(Instant.parse(instant), context.clock().instant());
+            return Optional.of(Durations.text(time.isNegative() ? Duration.ZERO : time));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void rows(JsonNode channel, TextTable table) {
+        List<@Nullable Object> head = new ArrayList<>();
+        head.add(channel.path("channel").asText());
+        head.add(CellText.bytes(channel.path("queue_bytes").asLong()));
+        head.add(Json.text(channel, "newest")
+                .flatMap(this::ago)
+                .map(text -> text + " ago")
+                .orElse(""));
+        JsonNode agents = channel.path("agents");
+        if (agents.isEmpty()) {
+            table.add(row(head, "", "", null, "", ""));
+        }
+        boolean first = true;
+        for (JsonNode agent : agents) {
+            table.add(row(
+                    first ? head : List.of("", "", ""),
+                    agent.path("agent").asText(),
+                    Json.text(agent, "position").orElse(""),
+                    agent.path("lag_events").asLong(),
+                    Durations.text(lag(agent)),
+                    Json.text(agent, "last_error").orElse("")));
+            first = false;
+        }
+    }
+
+    private static Duration lag(JsonNode agent) {
+        return agent.has("lag_ms")
+                ? Duration.ofMillis(agent.path("lag_ms").asLong())
+                : Duration.ofMillis((long) (agent.path("lag_seconds").asDouble() * 1000));
+    }
+
+    private static List<@Nullable Object> row(List<? extends @Nullable Object> head, @Nullable Object... rest) {
+        List<@Nullable Object> row = new ArrayList<>(head);
+        for (Object cell : rest) {
+            row.add(cell);
+        }
+        return row;
+    }
+}

@@ -1,0 +1,98 @@
+package weir.bootstrap.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "test",
+        description = "Runs the tests of the configuration: an event each, and the row or the rejection that is"
+                + " expected of it.",
+        footer = {"", "Examples:", "  weir test", "  weir test purchase"})
+final class TestCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TEXT",
+            description = "Only tests whose name or channel contains this text.")
+    private Optional<String> filter = Optional.empty();
+
+    @Option(names = "--json", description = "Print one line of JSON for each test.")
+    private boolean json;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    private final Context context;
+
+    TestCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Engine engine = context.engine().get();
+        ConfigChoice choice = config.choice(context);
+        List<Example> examples = engine.examples(choice).stream()
+                .filter(example -> filter.isEmpty()
+                        || example.name().contains(filter.get())
+                        || example.channel().contains(filter.get()))
+                .toList();
+        if (examples.isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    filter.isPresent()
+                            ? "no test's name or channel contains \"" + filter.get() + "\""
+                            : "the configuration has no tests");
+        }
+        List<TestResult> results = new ArrayList<>();
+        try (Rules rules = engine.rules(choice)) {
+            examples.forEach(example -> results.add(new TestResult(
+                    example,
+                    Comparison.differences(
+                            example.expectation(),
+                            rules.apply(example.channel(), example.source(), example.given(), example.attributes())))));
+        }
+        results.forEach(this::print);
+        long failed = results.stream().filter(result -> !result.passed()).count();
+        if (!json) {
+            context.screen().out().println((results.size() - failed) + " passed, " + failed + " failed");
+        }
+        context.screen().out().flush();
+        return (failed == 0 ? ExitCode.OK : ExitCode.REJECTED).number();
+    }
+
+    /** @param differences empty if it passed */
+    private record TestResult(Example example, List<Comparison.Difference> differences) {
+        boolean passed() {
+            return differences.isEmpty();
+        }
+    }
+
+    private void print(TestResult result) {
+        Screen screen = context.screen();
+        if (json) {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            plain.put("name", result.example.name());
+            plain.put("channel", result.example.channel());
+            plain.put("passed", result.passed());
+            plain.put("differences", result.differences);
+            screen.out().println(Json.write(plain));
+            return;
+        }
+        String mark =
+                result.passed() ? screen.paint(Screen.Style.GREEN, "passed") : screen.paint(Screen.Style.RED, "failed");
+        screen.out().println(mark + "  " + CellText.harmless(result.example.name()));
+        for (Comparison.Difference difference : result.differences) {
+            screen.out().println("        " + difference.field());
+            screen.out().println("          expected: " + CellText.harmless(difference.expected()));
+            screen.out().println("          actual:   " + CellText.harmless(difference.actual()));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package weir.bootstrap.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import weir.application.port.Warehouse.QueryResult;
+
+/** The server as a client sees it. What goes wrong is a {@link CommandFailed} with one line for a person. */
+final class WeirClient {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+
+    private final URI server;
+    private final Optional<String> key;
+    private final Duration answerWithin;
+    private final HttpClient http;
+
+    WeirClient(URI server, Optional<String> key, Duration answerWithin) {
+        this.server = server;
+        this.key = key;
+        this.answerWithin = answerWithin;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_WITHIN)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    URI server() {
+        return server;
+    }
+
+    /** Sends a batch once. */
+    IngestAnswer ingest(String channel, byte[] body, Map<String, String> headers) throws InterruptedException {
+        HttpRequest.Builder request = request("/v1/channels/" + segment(channel) + "/events")
+                .timeout(answerWithin)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        HttpResponse<byte[]> response;
+        try {
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (SSLException e) {
+            throw unreachable(e);
+        } catch (IOException e) {
+            return new IngestAnswer.TryAgain(message(e), !isRefusedConnection(e), Optional.empty());
+        }
+        return switch (response.statusCode()) {
+            case 200 -> answered(json(response));
+            case 400 -> allRejected(response);
+            case 413 -> new IngestAnswer.TooLarge(message(response));
+            case 429, 502, 503, 504 ->
+                new IngestAnswer.TryAgain(
+                        message(response),
+                        true,
+                        RetryAfter.parse(response.headers().firstValue("Retry-After")));
+            default -> throw refused(response);
+        };
+    }
+
+    private static IngestAnswer answered(JsonNode body) {
+        return new IngestAnswer.Answered(body.path("accepted").asInt(), rejected(body.path("rejected")));
+    }
+
+    /** A batch of which every event was rejected has its answer too; anything else of that status is a mistake. */
+    private IngestAnswer allRejected(HttpResponse<byte[]> response) {
+        JsonNode error = json(response).path("error");
+        JsonNode detail = error.path("detail");
+        JsonNode list = detail.isArray() ? detail : detail.path("rejected");
+        if (!error.path("code").asText().equals("all_rejected") || !list.isArray()) {
+            throw refused(response);
+        }
+        return new IngestAnswer.Answered(0, rejected(list));
+    }
+
+    private static List<IngestAnswer.RejectedEvent> rejected(JsonNode list) {
+        List<IngestAnswer.RejectedEvent> rejected = new ArrayList<>();
+        for (JsonNode event : list) {
+            rejected.add(new IngestAnswer.RejectedEvent(
+                    event.path("index").asInt(),
+                    event.path("code").asText(),
+                    event.path("reason").asText()));
+        }
+        return rejected;
+    }
+
+    QueryResult query(String sql) throws InterruptedException {
+        HttpRequest request = request("/v1/query")
+                .timeout(answerWithin)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(Map.of("sql", sql))))
+                .build();
+        JsonNode body = json(send(request));
+        List<String> columns = new ArrayList<>();
+        body.path("columns").forEach(name -> columns.add(name.asText()));
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (JsonNode row : body.path("rows")) {
+            List<@Nullable Object> values = new ArrayList<>();
+            row.forEach(value -> values.add(Json.plain(value)));
+            rows.add(values);
+        }
+        return new QueryResult(columns, rows, body.path("truncated").asBoolean());
+    }
+
+    JsonNode status() throws InterruptedException {
+        return json(send(request("/v1/status").timeout(answerWithin).GET().build()));
+    }
+
+    /** @return the server's answer, which may be that the configuration has problems */
+    JsonNode reload() throws InterruptedException {
+        HttpRequest request = request("/v1/reload")
+                .timeout(answerWithin)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<byte[]> response = exchange(request);
+        if (response.statusCode() == 400 || response.statusCode() == 409 || response.statusCode() == 422) {
+            throw new InvalidConfiguration(problems(response));
+        }
+        return json(succeeded(response));
+    }
+
+    private List<String> problems(HttpResponse<byte[]> response) {
+        JsonNode detail = json(response).path("error").path("detail");
+        JsonNode list = detail.isArray() ? detail : detail.path("problems");
+        List<String> problems = new ArrayList<>();
+        list.forEach(problem -> problems.add(problem.isTextual() ? problem.asText() : problem.toString()));
+        return problems.isEmpty() ? List.of(message(response)) : problems;
+    }
+
+    /**
+     * Opens the stream of a channel's events (server-sent events). The caller closes it.
+     *
+     * @param lastEventId of the last event seen, so that the server may go on behind it
+     * @throws IOException if no server answers, or it cannot answer now
+     */
+    InputStream tail(String channel, Optional<String> lastEventId) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request("/v1/channels/" + segment(channel) + "/tail")
+                .timeout(answerWithin)
+                .header("Accept", "text/event-stream")
+                .GET();
+        lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
+        HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() == 200) {
+            return response.body();
+        }
+        try (InputStream body = response.body()) {
+            String message = describe(response.statusCode(), body.readNBytes(1 << 16));
+            if (response.statusCode() == 429 || response.statusCode() >= 500) {
+                throw new IOException(message);
+            }
+            throw new CommandFailed(ExitCode.FAILED, message);
+        }
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws InterruptedException {
+        return succeeded(exchange(request));
+    }
+
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private HttpResponse<byte[]> succeeded(HttpResponse<byte[]> response) {
+        if (response.statusCode() != 200) {
+            throw refused(response);
+        }
+        return response;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path));
+        request.header("User-Agent", "weir-cli");
+        key.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        return request;
+    }
+
+    /** A channel's name as the user typed it, so that the server can say what is wrong with it. */
+    private static String segment(String text) {
+        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8)
+                .replace("+", "%20");
+    }
+
+    CommandFailed unreachable(IOException e) {
+        return new CommandFailed(ExitCode.UNREACHABLE, message(e), e);
+    }
+
+    private String message(IOException e) {
+        if (e instanceof SSLException) {
+            return "no secure connection to " + server + ": " + e.getMessage();
+        }
+        if (isRefusedConnection(e)) {
+            return "no Weir answers at " + server + ": is it running? start it with ./weir run";
+        }
+        return e instanceof HttpTimeoutException
+                ? server + " gave no answer within " + Durations.text(answerWithin)
+                : "the connection to " + server + " broke before the answer came";
+    }
+
+    /** Whether it failed because nothing listens there. */
+    static boolean isRefusedConnection(@Nullable Throwable e) {
+        return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+    }
+
+    private CommandFailed refused(HttpResponse<byte[]> response) {
+        return new CommandFailed(ExitCode.FAILED, message(response));
+    }
+
+    private String message(HttpResponse<byte[]> response) {
+        return describe(response.statusCode(), response.body());
+    }
+
+    private String describe(int status, byte[] body) {
+        String told = "";
+        try {
+            told = Json.read(body).path("error").path("message").asText("");
+        } catch (IOException e) {
+            // Not Weir's own answer but, say, a proxy's page: the status has to do.
+            told = "";
+        }
+        if (status == 401) {
+            return server + " does not know this key: " + (key.isPresent() ? "is it the right one?" : "give one with")
+                    + (key.isPresent() ? "" : " WEIR_KEY or --key");
+        }
+        return told.isEmpty() ? server + " answered with HTTP status " + status : CellText.harmless(told);
+    }
+
+    private JsonNode json(HttpResponse<byte[]> response) {
+        try {
+            return Json.read(response.body());
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    server + " answered with something that is not Weir's: is it the right address?",
+                    e);
+        }
+    }
+}
