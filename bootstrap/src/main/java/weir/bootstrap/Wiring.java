@@ -9,17 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import weir.adapters.format.json.JacksonPayloadCodec;
-import weir.adapters.format.ndjson.NdjsonLakeFormat;
-import weir.adapters.format.parquet.ParquetLakeFormat;
 import weir.adapters.http.HttpEndpoints;
-import weir.adapters.http.HttpOptions;
 import weir.adapters.http.HttpServer;
 import weir.adapters.http.PrometheusMetrics;
-import weir.adapters.local.chronicle.ChronicleEventQueue;
-import weir.adapters.local.chronicle.ChronicleOptions;
-import weir.adapters.local.duckdb.DuckDbOptions;
-import weir.adapters.local.duckdb.DuckDbWarehouse;
-import weir.adapters.local.files.FileLake;
 import weir.application.Waiting;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
@@ -30,19 +22,12 @@ import weir.application.ingest.TailChannel;
 import weir.application.load.LoadChannels;
 import weir.application.port.EventQueue;
 import weir.application.port.Lake;
-import weir.application.port.LakeFormat;
-import weir.application.port.QueueSettings;
 import weir.application.port.Warehouse;
 import weir.application.query.RunQuery;
 import weir.application.status.AgentBoard;
 import weir.application.status.ReportStatus;
 import weir.application.status.StatusReport;
 import weir.bootstrap.config.Config;
-import weir.bootstrap.config.LakeConfig;
-import weir.bootstrap.config.LakeFormatType;
-import weir.bootstrap.config.QueueConfig;
-import weir.bootstrap.config.ServerConfig;
-import weir.bootstrap.config.WarehouseConfig;
 import weir.domain.envelope.ChannelName;
 
 /** HTTP -> queue -> lake -> relay -> warehouse: read downwards. */
@@ -65,10 +50,10 @@ final class Wiring implements AutoCloseable {
         AgentBoard board = new AgentBoard();
         live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics)));
 
-        warehouse = closer.add(openWarehouse(config.warehouse()));
-        EventQueue queue = closer.add(openQueue(config.queue(), live::queueSettings, clock));
-        EventQueue relay = closer.add(openQueue(config.relay(), live::relaySettings, clock));
-        Lake lake = openLake(config.lake());
+        warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));
+        EventQueue queue = closer.add(WiringAdapters.openQueue(config.queue(), live::queueSettings));
+        EventQueue relay = closer.add(WiringAdapters.openQueue(config.relay(), live::relaySettings));
+        Lake lake = WiringAdapters.openLake(config.lake());
 
         ingest = new IngestEvents(
                 queue, new JacksonPayloadCodec(), live::catalogue, new RateLimiter(), clock, RANDOM, metrics);
@@ -78,7 +63,7 @@ final class Wiring implements AutoCloseable {
                 queue,
                 relay,
                 lake,
-                openFormat(live.lakeFormat(channel)),
+                WiringAdapters.openFormat(live.lakeFormat(channel)),
                 live.roll(channel),
                 memory,
                 clock,
@@ -90,7 +75,7 @@ final class Wiring implements AutoCloseable {
         Health health = new Health(config.queue(), lake, warehouse);
         status = new ReportStatus(version, queue, board, health::readiness, clock);
         http = closer.add(new HttpServer(
-                httpOptions(config.server(), version),
+                WiringAdapters.httpOptions(config.server(), version),
                 new HttpEndpoints(
                         ingest,
                         new AuthenticateSource(live::producers),
@@ -130,49 +115,6 @@ final class Wiring implements AutoCloseable {
         ingest.stopAccepting();
         http.stop(HTTP_GRACE);
         return agents.drainAndStop(timeout);
-    }
-
-    static EventQueue openQueue(
-            QueueConfig config, Function<ChannelName, QueueSettings> settings, InstantSource clock) {
-        return switch (config.type()) {
-            case CHRONICLE ->
-                new ChronicleEventQueue(
-                        config.path(),
-                        settings,
-                        ChronicleOptions.DEFAULT.withDiskReserveBytes(config.diskReserveBytes()));
-        };
-    }
-
-    static Lake openLake(LakeConfig config) {
-        return switch (config.type()) {
-            case FILES -> new FileLake(config.path());
-        };
-    }
-
-    static LakeFormat openFormat(LakeFormatType type) {
-        return switch (type) {
-            case PARQUET -> new ParquetLakeFormat();
-            case NDJSON_GZ -> NdjsonLakeFormat.gz();
-            case NDJSON_ZST -> NdjsonLakeFormat.zst();
-        };
-    }
-
-    static Warehouse openWarehouse(WarehouseConfig config) {
-        return switch (config.type()) {
-            case DUCKDB ->
-                new DuckDbWarehouse(
-                        config.path(),
-                        new DuckDbOptions(config.memoryBytesMax(), config.threads(), config.repeatWindow()));
-        };
-    }
-
-    private static HttpOptions httpOptions(ServerConfig server, String version) {
-        return new HttpOptions(
-                server.host(),
-                server.port(),
-                server.requestBytesMax(),
-                server.tls().map(tls -> new HttpOptions.Tls(tls.certificate(), tls.privateKey())),
-                version);
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class CommandTree {
     /** The commands of those names, ready to be run. */
     CommandLine commandLine(List<String> names) {
         CommandLine root = new CommandLine(new Root());
-        root.getCommandSpec().version("weir " + VersionCommand.weir());
+        root.getCommandSpec().version("weir " + WeirVersion.text());
         for (String name : names) {
             root.addSubcommand(name, command(name));
         }

@@ -30,6 +30,6 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         DemoChoice choice = new DemoChoice(data.map(path -> context.folder().resolve(path)), stay);
-        return context.engine().get().demo(choice, context.screen().out());
+        return context.engine().get().demo(choice, new DemoScreen(context.screen()));
     }
 }

@@ -13,7 +13,7 @@ public interface Engine {
     int run(ConfigChoice choice, PrintWriter out) throws InterruptedException;
 
     /** Shows everything on sample data, in a folder of its own; the exit code. */
-    int demo(DemoChoice choice, PrintWriter out) throws InterruptedException;
+    int demo(DemoChoice choice, DemoScreen screen) throws InterruptedException;
 
     /** Reads the whole configuration and everything it refers to. */
     ConfigSummary check(ConfigChoice choice);

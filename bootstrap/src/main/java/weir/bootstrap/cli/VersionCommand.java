@@ -20,7 +20,7 @@ final class VersionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, Object> version = new LinkedHashMap<>();
-        version.put("weir", weir());
+        version.put("weir", WeirVersion.text());
         version.put("java", Runtime.version().toString());
         version.put("vendor", System.getProperty("java.vendor", "unknown"));
         context.screen()
@@ -28,15 +28,9 @@ final class VersionCommand implements Callable<Integer> {
                 .println(
                         json
                                 ? Json.write(version)
-                                : "weir " + weir() + "\njava " + Runtime.version() + " (" + version.get("vendor")
+                                : "weir " + WeirVersion.text() + "\njava " + Runtime.version() + " (" + version.get("vendor")
                                         + ")");
         context.screen().out().flush();
         return ExitCode.OK.number();
-    }
-
-    /** As the jar's manifest says; classes that are in no jar have none. */
-    static String weir() {
-        String version = VersionCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "unpackaged" : version;
     }
 }

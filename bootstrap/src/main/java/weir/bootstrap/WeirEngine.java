@@ -1,0 +1,114 @@
+package weir.bootstrap;
+
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import weir.application.port.Warehouse;
+import weir.bootstrap.cli.ConfigChoice;
+import weir.bootstrap.cli.ConfigSummary;
+import weir.bootstrap.cli.DemoChoice;
+import weir.bootstrap.cli.DemoScreen;
+import weir.bootstrap.cli.Engine;
+import weir.bootstrap.cli.Example;
+import weir.bootstrap.cli.InvalidConfiguration;
+import weir.bootstrap.cli.OfflineQueries;
+import weir.bootstrap.cli.Rules;
+import weir.bootstrap.cli.ServerPlace;
+import weir.bootstrap.config.Config;
+import weir.bootstrap.config.ConfigProblems;
+import weir.bootstrap.config.Problem;
+
+/** What the command line asks of the rest of Weir. */
+final class WeirEngine implements Engine {
+    private static final int KEY_BYTES = 32;
+
+    @Override
+    public int run(ConfigChoice choice, PrintWriter out) throws InterruptedException {
+        boolean keyIsGiven = choice.file().isPresent()
+                || !choice.environment().getOrDefault("WEIR_KEY", "").isBlank();
+        Optional<String> newKey = keyIsGiven ? Optional.empty() : Optional.of(newKey());
+        ConfigChoice keyed = newKey.map(key -> withKey(choice, key)).orElse(choice);
+        Config config = load(keyed);
+        LogSetup.use(config.log());
+        NativeLibrary.unpackBesideJar();
+        return new RunServer(config, () -> WiringConfig.read(keyed), out).run(newKey);
+    }
+
+    @Override
+    public int demo(DemoChoice choice, DemoScreen screen) throws InterruptedException {
+        return new Demo(choice, screen).run();
+    }
+
+    @Override
+    public ConfigSummary check(ConfigChoice choice) {
+        Config config = load(choice);
+        try (WiringTrial trial = new WiringTrial(config)) {
+            return Summary.of(config);
+        }
+    }
+
+    @Override
+    public Rules rules(ConfigChoice choice) {
+        return new WiringTrial(load(choice));
+    }
+
+    @Override
+    public List<Example> examples(ConfigChoice choice) {
+        return load(choice).tests().stream().map(Summary::example).toList();
+    }
+
+    @Override
+    public OfflineQueries offlineQueries(ConfigChoice choice) {
+        Config config = load(choice);
+        NativeLibrary.unpackBesideJar();
+        Warehouse warehouse = WiringAdapters.openWarehouse(config.warehouse());
+        return new OfflineQueries() {
+            @Override
+            public Warehouse.QueryResult query(String sql, int rowsMax) {
+                Warehouse.QueryLimits limits = config.warehouse().query();
+                return warehouse.query(sql, new Warehouse.QueryLimits(rowsMax, limits.timeMillisMax()));
+            }
+
+            @Override
+            public void close() {
+                warehouse.close();
+            }
+        };
+    }
+
+    @Override
+    public ServerPlace place(ConfigChoice choice) {
+        Config config = load(choice);
+        return new ServerPlace(
+                config.server().host(),
+                config.server().port(),
+                config.server().tls().isPresent(),
+                config.data());
+    }
+
+    /** A configuration with problems is told as the command line tells it. */
+    static Config load(ConfigChoice choice) {
+        try {
+            return WiringConfig.read(choice);
+        } catch (ConfigProblems e) {
+            throw new InvalidConfiguration(
+                    e.problems().stream().map(Problem::toString).toList());
+        }
+    }
+
+    static String newKey() {
+        byte[] bytes = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return "weir_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static ConfigChoice withKey(ConfigChoice choice, String key) {
+        Map<String, String> environment = new HashMap<>(choice.environment());
+        environment.put("WEIR_KEY", key);
+        return new ConfigChoice(choice.file(), environment);
+    }
+}

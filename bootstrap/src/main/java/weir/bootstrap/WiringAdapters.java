@@ -1,0 +1,69 @@
+package weir.bootstrap;
+
+import java.util.function.Function;
+import weir.adapters.format.ndjson.NdjsonLakeFormat;
+import weir.adapters.format.parquet.ParquetLakeFormat;
+import weir.adapters.http.HttpOptions;
+import weir.adapters.local.chronicle.ChronicleEventQueue;
+import weir.adapters.local.chronicle.ChronicleOptions;
+import weir.adapters.local.duckdb.DuckDbOptions;
+import weir.adapters.local.duckdb.DuckDbWarehouse;
+import weir.adapters.local.files.FileLake;
+import weir.application.port.EventQueue;
+import weir.application.port.Lake;
+import weir.application.port.LakeFormat;
+import weir.application.port.QueueSettings;
+import weir.application.port.Warehouse;
+import weir.bootstrap.config.LakeConfig;
+import weir.bootstrap.config.LakeFormatType;
+import weir.bootstrap.config.QueueConfig;
+import weir.bootstrap.config.ServerConfig;
+import weir.bootstrap.config.WarehouseConfig;
+import weir.domain.envelope.ChannelName;
+
+/** Which adapter a {@code type} of the configuration means: one switch for each port. */
+final class WiringAdapters {
+    private WiringAdapters() {}
+
+    static EventQueue openQueue(QueueConfig config, Function<ChannelName, QueueSettings> settings) {
+        return switch (config.type()) {
+            case CHRONICLE ->
+                new ChronicleEventQueue(
+                        config.path(),
+                        settings,
+                        ChronicleOptions.DEFAULT.withDiskReserveBytes(config.diskReserveBytes()));
+        };
+    }
+
+    static Lake openLake(LakeConfig config) {
+        return switch (config.type()) {
+            case FILES -> new FileLake(config.path());
+        };
+    }
+
+    static LakeFormat openFormat(LakeFormatType type) {
+        return switch (type) {
+            case PARQUET -> new ParquetLakeFormat();
+            case NDJSON_GZ -> NdjsonLakeFormat.gz();
+            case NDJSON_ZST -> NdjsonLakeFormat.zst();
+        };
+    }
+
+    static Warehouse openWarehouse(WarehouseConfig config) {
+        return switch (config.type()) {
+            case DUCKDB ->
+                new DuckDbWarehouse(
+                        config.path(),
+                        new DuckDbOptions(config.memoryBytesMax(), config.threads(), config.repeatWindow()));
+        };
+    }
+
+    static HttpOptions httpOptions(ServerConfig server, String version) {
+        return new HttpOptions(
+                server.host(),
+                server.port(),
+                server.requestBytesMax(),
+                server.tls().map(tls -> new HttpOptions.Tls(tls.certificate(), tls.privateKey())),
+                version);
+    }
+}
