@@ -1,0 +1,98 @@
+package weir.adapters.http;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import weir.application.ingest.IngestOutcome;
+import weir.application.ingest.IngestOutcome.Accepted;
+import weir.application.ingest.IngestOutcome.Refused;
+import weir.application.ingest.IngestOutcome.RejectedEvent;
+import weir.application.port.Metrics;
+import weir.domain.envelope.DataId;
+
+/** The one answer to a request that the server handles without Javalin. It may be sent from any thread. */
+final class Answer {
+    private static final HttpField JSON = new HttpField(HttpHeader.CONTENT_TYPE, JsonText.CONTENT_TYPE);
+    private static final HttpField CHALLENGE = new HttpField(HttpHeader.WWW_AUTHENTICATE, Credentials.CHALLENGE);
+
+    private final Response response;
+    private final Callback callback;
+    private final List<HttpField> headers;
+    private final Metrics.Counter requests;
+
+    /**
+     * @param headers that any answer to this request has
+     * @param requests by route and status
+     */
+    Answer(Response response, Callback callback, List<HttpField> headers, Metrics.Counter requests) {
+        this.response = response;
+        this.callback = callback;
+        this.headers = headers;
+        this.requests = requests;
+    }
+
+    void send(IngestOutcome outcome) {
+        if (outcome instanceof Refused refused) {
+            send(Problem.of(refused));
+        } else {
+            send(200, json((Accepted) outcome));
+        }
+    }
+
+    /** Adds a header that says which methods there are. */
+    void allow(HttpField allow) {
+        response.getHeaders().put(allow);
+    }
+
+    void send(Problem problem) {
+        if (problem.status() == HttpFault.UNAUTHENTICATED.status()) {
+            response.getHeaders().put(CHALLENGE);
+        }
+        problem.retryAfterSeconds().ifPresent(seconds -> response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds));
+        send(problem.status(), problem.json());
+    }
+
+    /** An answer without a body. */
+    void send(int status, List<HttpField> more) {
+        more.forEach(response.getHeaders()::put);
+        finish(status, ByteBuffer.allocate(0));
+    }
+
+    private void send(int status, byte[] json) {
+        response.getHeaders().put(JSON);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, json.length);
+        finish(status, ByteBuffer.wrap(json));
+    }
+
+    private void finish(int status, ByteBuffer content) {
+        headers.forEach(response.getHeaders()::put);
+        response.setStatus(status);
+        requests.add(1, "ingest", Integer.toString(status));
+        response.write(true, content, callback);
+    }
+
+    private static byte[] json(Accepted accepted) {
+        return JsonText.bytes(out -> {
+            out.writeStartObject();
+            out.writeNumberField("accepted", accepted.ids().size());
+            out.writeArrayFieldStart("rejected");
+            for (RejectedEvent event : accepted.rejected()) {
+                out.writeStartObject();
+                out.writeNumberField("index", event.index());
+                out.writeStringField("code", event.code());
+                out.writeStringField("reason", event.reason());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeArrayFieldStart("ids");
+            for (DataId id : accepted.ids()) {
+                out.writeString(id.toString());
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        });
+    }
+}

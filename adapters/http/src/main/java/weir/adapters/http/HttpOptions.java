@@ -1,0 +1,30 @@
+package weir.adapters.http;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where and how the server listens.
+ *
+ * @param host the address to bind to
+ * @param port 0: any free one
+ * @param requestBytesMax the largest body, as sent and once decompressed
+ * @param tls empty: plain HTTP
+ * @param version of Weir, for whoever asks
+ */
+public record HttpOptions(String host, int port, int requestBytesMax, Optional<Tls> tls, String version) {
+    public HttpOptions {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("a port is a number from 0 to 65535, not " + port);
+        }
+        if (requestBytesMax < 1) {
+            throw new IllegalArgumentException("a request must be allowed at least 1 byte, not " + requestBytesMax);
+        }
+    }
+
+    /**
+     * @param certificate PEM, the server's own first, then its chain
+     * @param privateKey PEM, PKCS#8, not encrypted; RSA, EC or Ed25519
+     */
+    public record Tls(Path certificate, Path privateKey) {}
+}

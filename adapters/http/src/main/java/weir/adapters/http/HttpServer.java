@@ -1,0 +1,158 @@
+package weir.adapters.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import weir.application.port.FailureCode;
+import weir.application.port.Metrics;
+import weir.application.port.OperationFailed;
+
+/** Weir's HTTP API. Everything it holds is bounded; the bounds are in docs/http-api.md. */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(HttpServer.class.getName());
+
+    private static final int THREADS_MAX = 64;
+    private static final int THREADS_MIN = 4;
+    private static final int THREAD_IDLE_MILLIS = 60_000;
+    private static final int WAITING_TASKS_MAX = 16_384;
+    private static final int CONNECTIONS_MAX = 8_192;
+    private static final int CONNECTIONS_WAITING_MAX = 1_024;
+    private static final long CONNECTION_IDLE_MILLIS = 30_000;
+    private static final int HEADER_BYTES_MAX = 16 << 10;
+
+    /** Bodies may take that part of the heap together. */
+    private static final int HEAP_SHARE = 4;
+
+    private final HttpEndpoints endpoints;
+    private final InFlight inFlight = new InFlight();
+    private final TailRoute tail;
+    private final Javalin javalin;
+
+    private HttpServer(HttpOptions options, HttpEndpoints endpoints) {
+        this.endpoints = endpoints;
+        this.tail = new TailRoute(endpoints.tail(), endpoints.catalogue());
+        Metrics.Counter requests = endpoints
+                .metrics()
+                .counter("weir_http_requests_total", "Requests answered, by route and status.", "route", "status");
+        BodyBudget budget = new BodyBudget(
+                Math.max(2L * options.requestBytesMax(), Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+        String[] none = {};
+        endpoints.metrics().gauge("weir_http_in_flight", "Requests without an answer.", none, none, inFlight::requests);
+        endpoints.metrics().gauge("weir_http_body_bytes", "Memory that bodies take now.", none, none, budget::taken);
+        IngestHandler ingest = new IngestHandler(endpoints, options.requestBytesMax(), budget, inFlight, requests);
+        Routes routes = new Routes(endpoints, options.version(), tail, requests);
+        this.javalin = Javalin.create(config -> configure(config, options, ingest, routes));
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @throws OperationFailed {@link FailureCode#IN_USE} if the port is taken, {@link FailureCode#CORRUPT} if the files
+     *     for TLS are not what they should be
+     */
+    public static HttpServer start(HttpOptions options, HttpEndpoints endpoints) {
+        HttpServer server = new HttpServer(options, endpoints);
+        try {
+            server.javalin.start();
+        } catch (JavalinBindException e) {
+            throw new OperationFailed(
+                    FailureCode.IN_USE,
+                    "cannot listen on " + options.host() + ":" + options.port()
+                            + ": the port is taken, or the address is not this machine's; WEIR_PORT=0 takes a free one",
+                    e);
+        }
+        return server;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /**
+     * Takes no more events, waits for the answers that are due, and closes. The use case refuses what comes meanwhile.
+     *
+     * @return whether every request had its answer in that time
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        endpoints.ingest().stopAccepting();
+        tail.stop();
+        boolean answered = inFlight.awaitNone(timeout);
+        if (!answered) {
+            LOG.log(Level.WARNING, "{0} requests had no answer when the server closed", inFlight.requests());
+        }
+        javalin.stop();
+        return answered;
+    }
+
+    /** Stops without waiting. */
+    @Override
+    public void close() {
+        endpoints.ingest().stopAccepting();
+        tail.stop();
+        javalin.stop();
+    }
+
+    private static void configure(JavalinConfig config, HttpOptions options, IngestHandler ingest, Routes routes) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.prefer405over404 = true;
+        config.http.generateEtags = false;
+        QueuedThreadPool pool = new QueuedThreadPool(
+                THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>(WAITING_TASKS_MAX));
+        pool.setName("http");
+        config.jetty.threadPool = pool;
+        JsonErrors errors = new JsonErrors();
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(errors);
+            server.insertHandler(ingest);
+            server.setStopTimeout(0);
+        });
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(errors));
+        config.jetty.addConnector((server, unused) -> connector(server, options));
+        routes.register(config.routes);
+    }
+
+    private static ServerConnector connector(Server server, HttpOptions options) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setUriCompliance(UriCompliance.DEFAULT);
+        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        ServerConnector connector;
+        if (options.tls().isPresent()) {
+            SslContextFactory.Server ssl = new SslContextFactory.Server();
+            ssl.setKeyStore(PemKeyStore.read(options.tls().get()));
+            ssl.setKeyStorePassword(new String(PemKeyStore.PASSWORD));
+            // A server with one certificate answers to any name; the client checks it.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+            connector = new ServerConnector(server, 1, -1, new SslConnectionFactory(ssl, "http/1.1"), factory);
+        } else {
+            connector = new ServerConnector(server, 1, -1, factory);
+        }
+        connector.setHost(options.host());
+        connector.setPort(options.port());
+        connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);
+        connector.setAcceptQueueSize(CONNECTIONS_WAITING_MAX);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
+        return connector;
+    }
+}

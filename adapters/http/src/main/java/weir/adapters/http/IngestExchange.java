@@ -1,0 +1,239 @@
+package weir.adapters.http;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+import weir.application.ingest.IngestEvents;
+import weir.application.ingest.IngestRequest;
+import weir.application.ingest.Producer;
+
+/**
+ * One request with events: reads its body as it comes, without a thread waiting for it, then hands it on. Nothing of a
+ * body that does not arrive whole goes anywhere.
+ */
+final class IngestExchange implements Runnable, Invocable {
+    private static final Logger LOG = System.getLogger(IngestExchange.class.getName());
+
+    /** A larger body is taken apart by a thread of the pool: the network's threads have others to serve. */
+    private static final int INLINE_BYTES_MAX = 256 << 10;
+
+    /** So much of a body that is refused unread is read all the same: closing on a client that sends loses the answer. */
+    private static final int LINGER_BYTES_MAX = 1 << 20;
+
+    /** Behind that time a body must have come at that rate, or whoever drips bytes holds a connection for ever. */
+    private static final long GRACE_NANOS = 20_000_000_000L;
+
+    private static final long BYTES_PER_SECOND_MIN = 512;
+
+    private final Request request;
+    private final Answer answer;
+    private final Body body;
+    private final Executor pool;
+    private final long began = System.nanoTime();
+    private long received;
+    private @Nullable Problem refusal;
+    private @Nullable Taking taking;
+
+    /** What becomes of the body once it is whole. */
+    private record Taking(
+            IngestEvents ingest,
+            Producer producer,
+            String channel,
+            Optional<String> contentType,
+            ContentEncoding encoding) {}
+
+    IngestExchange(Request request, Answer answer, Body body, Executor pool) {
+        this.request = request;
+        this.answer = answer;
+        this.body = body;
+        this.pool = pool;
+    }
+
+    /** Answers with that, behind the body if it is short. */
+    void refuse(Problem problem) {
+        if (request.getLength() > LINGER_BYTES_MAX || request.getHeaders().contains(HttpHeader.EXPECT)) {
+            answer.send(problem);
+        } else {
+            refusal = problem;
+            run();
+        }
+    }
+
+    /** Reads the body and takes its events. */
+    void accept(
+            IngestEvents ingest,
+            Producer producer,
+            String channel,
+            Optional<String> contentType,
+            ContentEncoding encoding) {
+        taking = new Taking(ingest, producer, channel, contentType, encoding);
+        run();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    /** Reads what there is; called again whenever there is more. */
+    @Override
+    public void run() {
+        try {
+            read();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void read() {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                if (isTooSlow()) {
+                    end(HttpFault.REQUEST_TIMEOUT.problem("the body came too slowly"));
+                } else {
+                    request.demand(this);
+                }
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                end(broken(chunk.getFailure()));
+                return;
+            }
+            boolean last = chunk.isLast();
+            Optional<Problem> problem = keep(chunk);
+            if (problem.isPresent()) {
+                end(problem.get());
+                return;
+            }
+            if (last) {
+                whole();
+                return;
+            }
+        }
+    }
+
+    private Optional<Problem> keep(Content.Chunk chunk) {
+        received += chunk.remaining();
+        try {
+            if (refusal != null) {
+                return received > LINGER_BYTES_MAX ? Optional.of(refusal) : Optional.empty();
+            }
+            return chunk.hasRemaining() ? problem(body.add(chunk.getByteBuffer())) : Optional.empty();
+        } finally {
+            chunk.release();
+        }
+    }
+
+    private Optional<Problem> problem(Body.Growth growth) {
+        return switch (growth) {
+            case TAKEN -> Optional.empty();
+            case TOO_LARGE -> Optional.of(IngestHandler.tooLarge(body.bytesMax()));
+            case NO_ROOM -> Optional.of(Problem.overloaded("the requests under way fill the memory; try again"));
+        };
+    }
+
+    private boolean isTooSlow() {
+        long nanos = System.nanoTime() - began;
+        return nanos > GRACE_NANOS && received < nanos / 1_000_000_000L * BYTES_PER_SECOND_MIN;
+    }
+
+    private static Problem broken(Throwable failure) {
+        return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException
+                ? HttpFault.REQUEST_TIMEOUT.problem("the body stopped coming")
+                : HttpFault.BAD_REQUEST.problem("the body is broken off or malformed");
+    }
+
+    private void end(Problem problem) {
+        body.release();
+        answer.send(problem);
+    }
+
+    private void whole() {
+        Taking whole = taking;
+        if (whole == null) {
+            end(Objects.requireNonNull(refusal));
+        } else if (whole.encoding == ContentEncoding.GZIP) {
+            onPool(() -> inflate(whole));
+        } else if (body.length() > INLINE_BYTES_MAX) {
+            onPool(() -> hand(whole, body));
+        } else {
+            hand(whole, body);
+        }
+    }
+
+    private void onPool(Runnable task) {
+        try {
+            pool.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    fail(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            end(Problem.overloaded("too many requests wait for a thread; try again"));
+        }
+    }
+
+    private void inflate(Taking whole) {
+        Body unpacked = body.another();
+        Optional<Problem> problem;
+        try {
+            problem = problem(ContentEncoding.gunzip(body.payload(), unpacked));
+        } catch (IOException e) {
+            problem = Optional.of(HttpFault.MALFORMED_ENCODING.problem("the body is not gzip, or not all of it"));
+        }
+        body.release();
+        if (problem.isPresent()) {
+            unpacked.release();
+            answer.send(problem.get());
+        } else {
+            hand(whole, unpacked);
+        }
+    }
+
+    private void hand(Taking whole, Body events) {
+        IngestRequest ingestRequest = new IngestRequest(
+                whole.producer,
+                whole.channel,
+                whole.contentType,
+                events.payload(),
+                header("Weir-Data-Id"),
+                clientAddress(),
+                header(HttpHeader.USER_AGENT.asString()));
+        whole.ingest.ingest(ingestRequest).whenComplete((outcome, failure) -> {
+            events.release();
+            if (failure == null) {
+                answer.send(outcome);
+            } else {
+                fail(failure);
+            }
+        });
+    }
+
+    private void fail(Throwable failure) {
+        LOG.log(Level.ERROR, "a request to " + request.getHttpURI().getPath() + " failed", failure);
+        end(HttpFault.INTERNAL_ERROR.problem("the server failed; its log says why"));
+    }
+
+    private Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    /** Without the brackets that a URI puts around an address of version 6. */
+    private Optional<String> clientAddress() {
+        return Optional.ofNullable(Request.getRemoteAddr(request))
+                .map(address -> address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
+    }
+}

@@ -1,0 +1,113 @@
+package weir.adapters.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import weir.application.port.Metrics;
+
+/** Everything that Javalin serves: all but the sending of events. */
+final class Routes {
+    private static final Logger LOG = System.getLogger(Routes.class.getName());
+
+    record Route(HandlerType method, String path, Handler handler) {}
+
+    private final List<Route> routes;
+    private final Metrics.Counter requests;
+
+    Routes(HttpEndpoints endpoints, String version, TailRoute tail, Metrics.Counter requests) {
+        this.requests = requests;
+        Gate gate = new Gate(endpoints.authenticate());
+        StatusRoutes status = new StatusRoutes(endpoints);
+        this.routes = List.of(
+                new Route(HandlerType.GET, "/", context -> index(context, version)),
+                new Route(HandlerType.GET, "/openapi.json", Routes::description),
+                new Route(HandlerType.GET, "/healthz", status::healthy),
+                new Route(HandlerType.GET, "/readyz", status::ready),
+                new Route(HandlerType.GET, "/metrics", gate.withKey(status::metrics)),
+                new Route(HandlerType.GET, "/v1/status", gate.forAdmin(status::status)),
+                new Route(HandlerType.POST, "/v1/query", gate.forAdmin(new QueryRoute(endpoints.query()))),
+                new Route(HandlerType.GET, "/v1/channels/{channel}/tail", gate.forAdmin(tail)),
+                new Route(HandlerType.POST, "/v1/reload", gate.forAdmin(status::reload)));
+    }
+
+    List<Route> all() {
+        return routes;
+    }
+
+    void register(RoutesConfig config) {
+        routes.forEach(route -> config.addHttpHandler(route.method, route.path, route.handler));
+        config.exception(HttpResponseException.class, Routes::refuse);
+        config.exception(Exception.class, Routes::fail);
+        config.after(context -> requests.add(1, route(context), Integer.toString(context.statusCode())));
+    }
+
+    private static String route(Context context) {
+        return Optional.ofNullable(context.endpoints().lastHttpEndpoint())
+                .map(endpoint -> endpoint.path)
+                .filter(path -> !path.isEmpty())
+                .orElse("none");
+    }
+
+    private static void refuse(HttpResponseException refused, Context context) {
+        String methods = refused.getDetails().get("availableMethods");
+        if (methods != null) {
+            context.header("Allow", methods);
+        }
+        HttpFault fault = HttpFault.ofStatus(refused.getStatus());
+        String message =
+                switch (fault) {
+                    case NOT_FOUND -> "there is nothing here; GET / names what there is";
+                    case METHOD_NOT_ALLOWED -> "the path takes " + methods;
+                    case BAD_REQUEST,
+                            MALFORMED_ENCODING,
+                            UNAUTHENTICATED,
+                            ADMIN_REQUIRED,
+                            REQUEST_TIMEOUT,
+                            URI_TOO_LONG,
+                            UNSUPPORTED_ENCODING,
+                            INVALID_CONFIGURATION,
+                            HEADERS_TOO_LARGE,
+                            INTERNAL_ERROR,
+                            OVERLOADED,
+                            UNSUPPORTED_VERSION -> String.valueOf(refused.getMessage());
+                };
+        Replies.send(context, fault.problem(message));
+    }
+
+    private static void fail(Exception failure, Context context) {
+        LOG.log(Level.ERROR, "a request to " + context.path() + " failed", failure);
+        if (!context.res().isCommitted()) {
+            Replies.send(context, HttpFault.INTERNAL_ERROR.problem("the server failed; its log says why"));
+        }
+    }
+
+    private void index(Context context, String version) {
+        Replies.send(context, 200, out -> {
+            out.writeStartObject();
+            out.writeStringField("name", "Weir");
+            out.writeStringField("version", version);
+            out.writeArrayFieldStart("endpoints");
+            out.writeString("POST /v1/channels/{channel}/events");
+            for (Route route : routes) {
+                out.writeString(route.method.name() + " " + route.path);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        });
+    }
+
+    private static void description(Context context) throws IOException {
+        try (InputStream file = Objects.requireNonNull(Routes.class.getResourceAsStream("openapi.json"))) {
+            context.contentType(JsonText.CONTENT_TYPE).result(file.readAllBytes());
+        }
+    }
+}
