@@ -20,8 +20,6 @@ import weir.domain.value.FieldPath;
 
 /** The section {@code tables}. */
 final class TablesReader {
-    static final String RESERVED_PREFIX = "weir_";
-
     /** Bytes are for Weir's own tables: a field of an event cannot be made of them. */
     private static final Choices<ColumnType> TYPES = Choices.of(
             Arrays.stream(ColumnType.values())
@@ -56,7 +54,7 @@ final class TablesReader {
         for (YamlNode.Entry entry : entries) {
             tables.names().add(entry.name());
             Optional<TableName> name = entry.key().made("the name of a table", TableName::new);
-            if (entry.name().startsWith(RESERVED_PREFIX)) {
+            if (entry.name().startsWith(TableSpec.RESERVED_PREFIX)) {
                 entry.key().problem("names that begin with weir_ are Weir's own");
             }
             List<Column> columns = columns(entry.value().fields(TABLE).entries("columns"));

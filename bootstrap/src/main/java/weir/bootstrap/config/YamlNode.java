@@ -246,9 +246,13 @@ final class YamlNode {
         try {
             return Optional.of(maker.get());
         } catch (IllegalArgumentException | OperationFailed e) {
-            problem(isSubstituted() ? shown() + " is not " + what : String.valueOf(e.getMessage()));
+            problem(isSubstituted() ? shown() + " is not " + what : oneLine(e));
             return Optional.empty();
         }
+    }
+
+    private static String oneLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
     /** A path, absolute; a relative one is relative to the configuration. */

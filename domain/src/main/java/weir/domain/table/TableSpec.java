@@ -19,6 +19,11 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
     /** The overflow column of a table with columns of its own. */
     public static final String EXTRA = "extra";
 
+    /** Names that begin so are of Weir's own tables. */
+    public static final String RESERVED_PREFIX = "weir_";
+
+    private static final int NAME_LENGTH_MAX = 64;
+
     public TableSpec {
         columns = List.copyOf(columns);
         Set<String> names = new HashSet<>(ENVELOPE_COLUMNS);
@@ -36,11 +41,16 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
         return new TableSpec(name, columns, Optional.of(EXTRA));
     }
 
-    /** The table of a channel that has no table of its own: the envelope, and the whole event as {@code data}. */
+    /**
+     * The table of a channel that has no table of its own: the envelope, and the whole event as {@code data}. Its name is
+     * the channel's, with an underscore in front where that would not do: before a digit, and before the prefix of
+     * Weir's own tables.
+     */
     public static TableSpec generic(ChannelName channel) {
         String name = channel.value().replace('-', '_');
-        return new TableSpec(
-                new TableName(Character.isDigit(name.charAt(0)) ? "_" + name : name), List.of(), Optional.of("data"));
+        boolean prefixed = Character.isDigit(name.charAt(0)) || name.startsWith(RESERVED_PREFIX);
+        String own = prefixed ? "_" + name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX - 1)) : name;
+        return new TableSpec(new TableName(own), List.of(), Optional.of("data"));
     }
 
     /** Where rejected events are kept, with the bytes they came with. */

@@ -1,0 +1,67 @@
+package weir.bootstrap.config;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import weir.domain.standard.Schema;
+import weir.domain.value.TextPattern;
+
+/** Stands in for the adapters that a configuration needs. */
+final class Stubs {
+    private static final Pattern NAMED_GROUP = Pattern.compile("\\(\\?P<([a-z_]+)>");
+
+    private Stubs() {}
+
+    static ConfigLoader loader(Map<String, String> environment) {
+        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, Stubs::columns);
+    }
+
+    static TextPattern pattern(String expression) {
+        List<String> names = new ArrayList<>();
+        Matcher groups = NAMED_GROUP.matcher(expression);
+        while (groups.find()) {
+            names.add(groups.group(1));
+        }
+        Pattern compiled = Pattern.compile(groups.replaceAll("("));
+        return new TextPattern() {
+            @Override
+            public boolean find(String text) {
+                return compiled.matcher(text).find();
+            }
+
+            @Override
+            public List<String> groupNames() {
+                return List.copyOf(names);
+            }
+
+            @Override
+            public Optional<List<Optional<String>>> groups(String text) {
+                throw new UnsupportedOperationException("a configuration only compiles");
+            }
+
+            @Override
+            public String expression() {
+                return expression;
+            }
+        };
+    }
+
+    private static Schema schema(String text) {
+        if (!text.startsWith("{")) {
+            throw new IllegalArgumentException("no schema: " + text.strip());
+        }
+        return json -> Optional.empty();
+    }
+
+    private static Set<String> columns(ReferenceConfig reference) {
+        if (reference.type() == ReferenceType.CSV && !Files.exists(reference.file())) {
+            throw new IllegalArgumentException(reference.file().getFileName() + " does not exist");
+        }
+        return reference.type() == ReferenceType.CSV ? Set.of("id", "office", "email") : Set.of();
+    }
+}
