@@ -11,6 +11,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
 import org.slf4j.LoggerFactory;
+import weir.bootstrap.config.LogConfig;
 
 /**
  * Log lines go to the standard error stream, so that what a command prints can be piped. Set up in code: reading a file
@@ -30,12 +31,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /**
-     * @param json whether each line is a JSON object
-     * @param level error, warn, info or debug
-     */
-    static void use(boolean json, String level) {
-        apply((LoggerContext) LoggerFactory.getILoggerFactory(), json, level);
+    /** As configured, from now on. */
+    static void use(LogConfig config) {
+        apply(
+                (LoggerContext) LoggerFactory.getILoggerFactory(),
+                config.format() == LogConfig.LogFormat.JSON,
+                config.level().name());
     }
 
     private static void apply(LoggerContext context, boolean json, String level) {

@@ -8,8 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import weir.adapters.format.json.JacksonPayloadCodec;
 import weir.adapters.http.HttpEndpoints;
+import weir.adapters.http.HttpOptions;
 import weir.adapters.http.HttpServer;
 import weir.adapters.http.PrometheusMetrics;
 import weir.application.Waiting;
@@ -23,6 +25,7 @@ import weir.application.load.LoadChannels;
 import weir.application.port.EventQueue;
 import weir.application.port.Lake;
 import weir.application.port.Warehouse;
+import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
 import weir.application.status.AgentBoard;
 import weir.application.status.ReportStatus;
@@ -42,7 +45,9 @@ final class Wiring implements AutoCloseable {
     private final IngestEvents ingest;
     private final Agents agents;
     private final ReportStatus status;
-    private final HttpServer http;
+    private final HttpOptions httpOptions;
+    private final HttpEndpoints endpoints;
+    private @Nullable HttpServer http;
 
     Wiring(Config config, LiveConfiguration.Reread reread, String version) {
         InstantSource clock = InstantSource.system();
@@ -74,32 +79,38 @@ final class Wiring implements AutoCloseable {
 
         Health health = new Health(config.queue(), lake, warehouse);
         status = new ReportStatus(version, queue, board, health::readiness, clock);
-        http = closer.add(new HttpServer(
-                WiringAdapters.httpOptions(config.server(), version),
-                new HttpEndpoints(
-                        ingest,
-                        new AuthenticateSource(live::producers),
-                        new RunQuery(warehouse, config.warehouse().query()),
-                        new TailChannel(queue, live::catalogue),
-                        live::catalogue,
-                        status::report,
-                        health::readiness,
-                        this::reload,
-                        metrics)));
+        httpOptions = WiringAdapters.httpOptions(config.server(), version);
+        endpoints = new HttpEndpoints(
+                ingest,
+                new AuthenticateSource(live::producers),
+                new RunQuery(warehouse, () -> live.config().warehouse().query()),
+                new TailChannel(queue, live::catalogue),
+                live::catalogue,
+                status::report,
+                health::readiness,
+                this::reload,
+                metrics);
     }
 
     /** Listens; and meanwhile makes the tables. Returns when both are done: the whole flow is open. */
     URI start() {
         CompletableFuture<Void> tables =
                 CompletableFuture.runAsync(() -> warehouse.prepare(live.rules().tables()));
-        http.start();
+        HttpServer server = closer.add(HttpServer.start(httpOptions, endpoints));
+        http = server;
         Waiting.forResult(tables);
         agents.start();
-        return http.url();
+        String scheme = httpOptions.tls().isPresent() ? "https" : "http";
+        return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
 
     List<String> reload() {
         return live.reload(warehouse);
+    }
+
+    /** Read-only SQL, as over HTTP. */
+    QueryResult query(String sql) {
+        return warehouse.query(sql, live.config().warehouse().query());
     }
 
     StatusReport status() {
@@ -113,7 +124,9 @@ final class Wiring implements AutoCloseable {
      */
     boolean stop(Duration timeout) throws InterruptedException {
         ingest.stopAccepting();
-        http.stop(HTTP_GRACE);
+        if (http != null) {
+            http.stop(HTTP_GRACE);
+        }
         return agents.drainAndStop(timeout);
     }
 

@@ -68,7 +68,8 @@ final class WiringRules implements AutoCloseable {
         return switch (reference.type()) {
             case CSV -> new CsvReference(reference.file(), reference.keyColumn());
             case GEOIP -> new GeoIpReference(reference.file());
-            case USER_AGENT -> new UserAgentReference();
+            case USER_AGENT ->
+                reference.path().map(UserAgentReference::ofFile).orElseGet(UserAgentReference::bundled);
         };
     }
 

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, in hexadecimal digits. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {}
 
     static MessageDigest begin() {
@@ -17,7 +17,7 @@ final class Sha256 {
         }
     }
 
-    static String of(String text) {
+    public static String of(String text) {
         return HexFormat.of().formatHex(begin().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
