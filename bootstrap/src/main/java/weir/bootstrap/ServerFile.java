@@ -22,7 +22,8 @@ final class ServerFile implements AutoCloseable {
         Files.createDirectories(data);
         Path file = data.resolve("server.json");
         Path aside = data.resolve("server.json.part");
-        String text = "{\"url\":\"" + url + "\",\"pid\":" + ProcessHandle.current().pid() + "}\n";
+        String text =
+                "{\"url\":\"" + url + "\",\"pid\":" + ProcessHandle.current().pid() + "}\n";
         Files.writeString(aside, text, StandardCharsets.UTF_8);
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return new ServerFile(file);

@@ -55,8 +55,12 @@ final class HostileInputIT {
             String whole = hex(body);
             assertThat(whole).as(id).contains(hex);
             if (!whole.matches("(09|0A|0D|20)*5B.*")) {
-                assertThat(whole.replaceAll("^(EFBBBF)?((09|0A|0D|20)*)", "")).as(id).startsWith(hex);
-                assertThat(whole.substring(whole.indexOf(hex) + hex.length())).as(id).matches("(09|0A|0D|20)*");
+                assertThat(whole.replaceAll("^(EFBBBF)?((09|0A|0D|20)*)", ""))
+                        .as(id)
+                        .startsWith(hex);
+                assertThat(whole.substring(whole.indexOf(hex) + hex.length()))
+                        .as(id)
+                        .matches("(09|0A|0D|20)*");
             }
         }
     }
@@ -71,9 +75,13 @@ final class HostileInputIT {
             assertThat(response.statusCode()).as(name).isEqualTo(400);
             assertThat(answer.at("/error/code").asText()).as(name).isEqualTo("empty_batch");
         } else if (name.startsWith("y_")) {
-            assertThat(response.statusCode()).as("%s: %s", name, response.body()).isEqualTo(200);
+            assertThat(response.statusCode())
+                    .as("%s: %s", name, response.body())
+                    .isEqualTo(200);
         } else if (name.startsWith("n_")) {
-            assertThat(response.statusCode()).as("%s: %s", name, response.body()).isEqualTo(400);
+            assertThat(response.statusCode())
+                    .as("%s: %s", name, response.body())
+                    .isEqualTo(400);
             assertThat(answer.at("/error/code").asText()).as(name).isIn("malformed_json", "too_deep", "empty_batch");
             assertThat(answer.at("/error/message").asText()).as(name).isNotBlank();
         } else {
@@ -87,7 +95,8 @@ final class HostileInputIT {
     }
 
     private static void naughtyStrings(RunningWeir weir, Map<String, byte[]> accepted) throws Exception {
-        JsonNode strings = RunningWeir.JSON.readTree(HOSTILE.resolve("blns/blns.json").toFile());
+        JsonNode strings =
+                RunningWeir.JSON.readTree(HOSTILE.resolve("blns/blns.json").toFile());
         for (JsonNode string : strings) {
             byte[] body = RunningWeir.JSON.writeValueAsBytes(Map.of("text", string.asText()));
             HttpResponse<String> response = weir.post(KEY, "hostile", "application/json", body);

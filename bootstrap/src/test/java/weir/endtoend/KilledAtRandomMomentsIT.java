@@ -30,8 +30,7 @@ final class KilledAtRandomMomentsIT {
     private static final int BATCH = 50;
     private static final String KEY = "a-key-of-this-test-alone";
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             server: {open_channels: true}
             lake: {roll: {age: 400ms}}
             sources:
@@ -70,9 +69,11 @@ final class KilledAtRandomMomentsIT {
             assertThat(weir.stop()).isZero();
         }
         LakeFiles lake = new LakeFiles(data);
-        Set<String> inLake = new HashSet<>(
-                lake.strings("SELECT json_extract_string(data, '$.id') FROM " + lake.channel("orders")));
-        assertThat(missing(inLake)).as("answered and not in the lake, seed %d", seed).isEmpty();
+        Set<String> inLake =
+                new HashSet<>(lake.strings("SELECT json_extract_string(data, '$.id') FROM " + lake.channel("orders")));
+        assertThat(missing(inLake))
+                .as("answered and not in the lake, seed %d", seed)
+                .isEmpty();
         assertThat(lake.count("SELECT count(*) - count(DISTINCT position) FROM " + lake.channel("orders")))
                 .as("positions that stand twice in the lake, seed %d", seed)
                 .isZero();
@@ -82,17 +83,20 @@ final class KilledAtRandomMomentsIT {
         List<String> loaded = new ArrayList<>();
         long total = weir.count(KEY, "SELECT count(*) FROM orders");
         for (long from = 0; from < total; from += 10_000) {
-            for (JsonNode row : weir.query(
-                    KEY, "SELECT id FROM orders ORDER BY id LIMIT 10000 OFFSET " + from)) {
+            for (JsonNode row : weir.query(KEY, "SELECT id FROM orders ORDER BY id LIMIT 10000 OFFSET " + from)) {
                 loaded.add(row.get(0).asText());
             }
         }
         List<String> rejected = new ArrayList<>();
         for (JsonNode row : weir.query(KEY, "SELECT decode(data) FROM weir_rejected WHERE channel = 'orders'")) {
-            rejected.add(RunningWeir.JSON.readTree(row.get(0).asText()).get("id").asText());
+            rejected.add(
+                    RunningWeir.JSON.readTree(row.get(0).asText()).get("id").asText());
         }
         assertThat(loaded).as("loaded, seed %d", seed).doesNotHaveDuplicates();
-        assertThat(rejected).as("rejected, seed %d", seed).doesNotHaveDuplicates().isNotEmpty();
+        assertThat(rejected)
+                .as("rejected, seed %d", seed)
+                .doesNotHaveDuplicates()
+                .isNotEmpty();
         Set<String> once = new HashSet<>(loaded);
         assertThat(rejected).allSatisfy(id -> assertThat(once.add(id)).isTrue());
         assertThat(missing(once)).as("answered and nowhere, seed %d", seed).isEmpty();

@@ -108,8 +108,7 @@ final class RealDataIT {
             long inLake = lake.count("SELECT count(*) FROM " + lake.channel(name));
             long distinct = lake.count("SELECT count(DISTINCT data_id) FROM " + lake.channel(name));
             long loaded = weir.count("operator", "SELECT count(*) FROM " + tables.get(name));
-            long rejected =
-                    weir.count("operator", "SELECT count(*) FROM weir_rejected WHERE channel = '" + name + "'");
+            long rejected = weir.count("operator", "SELECT count(*) FROM weir_rejected WHERE channel = '" + name + "'");
             assertThat(inLake).as("%s in the lake", name).isEqualTo(channel.getValue());
             assertThat(loaded + rejected + (inLake - distinct))
                     .as("%s in the warehouse, rejected, and repeated", name)
@@ -138,8 +137,11 @@ final class RealDataIT {
                     channel,
                     "application/x-ndjson",
                     String.join("\n", batch).getBytes(StandardCharsets.UTF_8));
-            assertThat(response.statusCode()).as("%s: %s", file, response.body()).isEqualTo(200);
-            accepted += RunningWeir.JSON.readTree(response.body()).get("accepted").asLong();
+            assertThat(response.statusCode())
+                    .as("%s: %s", file, response.body())
+                    .isEqualTo(200);
+            accepted +=
+                    RunningWeir.JSON.readTree(response.body()).get("accepted").asLong();
         }
         assertThat(accepted).as(file).isEqualTo(lines.size());
         return accepted;

@@ -115,8 +115,8 @@ final class RunningWeir implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
                 .header("Authorization", "Bearer " + key)
                 .build();
-        return JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofString())
-                .body());
+        return JSON.readTree(
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
     /** Waits until every agent has acknowledged everything: all that was accepted is in the lake and loaded. */
