@@ -56,7 +56,12 @@ public final class CommandTree {
     /** The commands of those names, ready to be run. */
     CommandLine commandLine(List<String> names) {
         CommandLine root = new CommandLine(new Root());
-        root.getCommandSpec().version("weir " + WeirVersion.text());
+        root.getCommandSpec()
+                .version("weir " + WeirVersion.text())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version and end.")
+                        .build());
         for (String name : names) {
             root.addSubcommand(name, command(name));
         }
@@ -177,12 +182,6 @@ public final class CommandTree {
     private final class Root implements Runnable {
         @CommandLine.Spec
         private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-        @CommandLine.Option(
-                names = {"-V", "--version"},
-                versionHelp = true,
-                description = "Show the version and end.")
-        private boolean version;
 
         @Override
         public void run() {

@@ -1,5 +1,6 @@
 package weir.bootstrap.cli;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -66,13 +67,14 @@ public final class Screen {
     }
 
     /** From Java 22 on there is a console even without a terminal, and a method that tells. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isConsoleTerminal() {
-        java.io.Console console = System.console();
+        Console console = System.console();
         if (console == null) {
             return false;
         }
         try {
-            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {
             return true;
         }

@@ -78,8 +78,7 @@ final class TryCommand implements Callable<Integer> {
                 Rules rules = context.engine().get().rules(config.choice(context))) {
             Optional<InputEvents.InputEvent> event = events.next();
             while (event.isPresent() && tried < eventsMax) {
-                Outcome outcome =
-                        rules.apply(channel, source, event.get().bytes(), attributes);
+                Outcome outcome = rules.apply(channel, source, event.get().bytes(), attributes);
                 print(event.get().line(), outcome);
                 rejected |= outcome instanceof Outcome.Rejected;
                 tried++;
