@@ -1,0 +1,100 @@
+package weir.adapters.local.chronicle;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How the queue uses the machine.
+ *
+ * @param blockBytes how much of a file is mapped at once; a file is sparse to the end of its block
+ * @param segmentBytesMax a new segment file begins when one reaches this size, or an eighth of what the channel may
+ *     hold if that is less; a segment is what trimming frees at once
+ * @param segmentAgeMax a new segment begins with the first append after this time, or after an eighth of the channel's
+ *     retention if that is less, counted in time of the clock
+ * @param diskReserveBytes free space that appending leaves on the disk: a full disk under a mapped file is a SIGBUS
+ * @param waitingBytesMax how much may wait for the writers of all channels together
+ * @param eventBytesMax the largest event, its data, names and attributes together
+ * @param reopenAfter how long a queue that failed to write refuses before it tries again
+ * @param clock names the segments
+ */
+public record ChronicleOptions(
+        int blockBytes,
+        long segmentBytesMax,
+        Duration segmentAgeMax,
+        long diskReserveBytes,
+        long waitingBytesMax,
+        int eventBytesMax,
+        Duration reopenAfter,
+        InstantSource clock) {
+    /** Smaller blocks could not hold an index of a segment. */
+    private static final int BLOCK_BYTES_MIN = 256 << 10;
+
+    public static final ChronicleOptions DEFAULT = new ChronicleOptions(
+            4 << 20,
+            256L << 20,
+            Duration.ofHours(1),
+            256L << 20,
+            64L << 20,
+            64 << 20,
+            Duration.ofSeconds(1),
+            InstantSource.system());
+
+    public ChronicleOptions {
+        if (blockBytes < BLOCK_BYTES_MIN || Integer.bitCount(blockBytes) != 1) {
+            throw new IllegalArgumentException(
+                    "block must be a power of two of at least " + BLOCK_BYTES_MIN + " bytes, not " + blockBytes);
+        }
+        if (segmentBytesMax < 1 || waitingBytesMax < 1 || eventBytesMax < 1 || diskReserveBytes < 0) {
+            throw new IllegalArgumentException("sizes must be positive: segment " + segmentBytesMax + ", waiting "
+                    + waitingBytesMax + ", event " + eventBytesMax + ", reserve " + diskReserveBytes);
+        }
+        if (segmentAgeMax.isNegative() || segmentAgeMax.isZero() || reopenAfter.isNegative()) {
+            throw new IllegalArgumentException(
+                    "times must be positive: segment age " + segmentAgeMax + ", reopening " + reopenAfter);
+        }
+    }
+
+    public ChronicleOptions withDiskReserveBytes(long bytes) {
+        return new ChronicleOptions(
+                blockBytes, segmentBytesMax, segmentAgeMax, bytes, waitingBytesMax, eventBytesMax, reopenAfter, clock);
+    }
+
+    public ChronicleOptions withBlockBytes(int bytes) {
+        return new ChronicleOptions(
+                bytes,
+                segmentBytesMax,
+                segmentAgeMax,
+                diskReserveBytes,
+                waitingBytesMax,
+                eventBytesMax,
+                reopenAfter,
+                clock);
+    }
+
+    public ChronicleOptions withSegmentBytesMax(long bytes) {
+        return new ChronicleOptions(
+                blockBytes, bytes, segmentAgeMax, diskReserveBytes, waitingBytesMax, eventBytesMax, reopenAfter, clock);
+    }
+
+    public ChronicleOptions withWaitingBytesMax(long bytes) {
+        return new ChronicleOptions(
+                blockBytes, segmentBytesMax, segmentAgeMax, diskReserveBytes, bytes, eventBytesMax, reopenAfter, clock);
+    }
+
+    public ChronicleOptions withEventBytesMax(int bytes) {
+        return new ChronicleOptions(
+                blockBytes,
+                segmentBytesMax,
+                segmentAgeMax,
+                diskReserveBytes,
+                waitingBytesMax,
+                bytes,
+                reopenAfter,
+                clock);
+    }
+
+    /** The largest body of one record: with its header it stays below what Chronicle can write across a block's end. */
+    int partBytesMax() {
+        return blockBytes / 64 * 15;
+    }
+}

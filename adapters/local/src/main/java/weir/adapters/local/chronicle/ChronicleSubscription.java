@@ -1,0 +1,237 @@
+package weir.adapters.local.chronicle;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import weir.adapters.local.chronicle.Cursors.Cursor;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue.Reading;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Subscription;
+import weir.domain.envelope.AgentName;
+
+/** An agent's reading of a channel. */
+final class ChronicleSubscription implements Subscription {
+    private final ChannelLog channel;
+    private final AgentName agent;
+    private final Reading kind;
+
+    /** Guards the reader against {@link #close()} from another thread. */
+    private final Object readerLock = new Object();
+
+    private @Nullable LogReader reader;
+    private volatile long position;
+    private volatile long sequence;
+    private volatile boolean closed;
+
+    ChronicleSubscription(ChannelLog channel, AgentName agent, Reading kind) {
+        this.channel = channel;
+        this.agent = agent;
+        this.kind = kind;
+        switch (kind) {
+            case DURABLE -> {
+                channel.enter(agent);
+                position = cursor().index();
+            }
+            case LIVE -> {
+                channel.open();
+                LogEnd end = channel.durable();
+                position = end.index();
+                sequence = end.sequence();
+            }
+        }
+    }
+
+    private Cursor cursor() {
+        return channel.openCursors().find(agent).orElse(Cursor.NOTHING);
+    }
+
+    @Override
+    public List<Entry> poll(int eventsMax, long bytesMax, Duration wait) {
+        if (eventsMax < 1 || bytesMax < 1 || wait.isNegative()) {
+            throw new IllegalArgumentException(
+                    "poll must ask for at least one event and byte: " + eventsMax + ", " + bytesMax + ", " + wait);
+        }
+        long deadlineNanos = System.nanoTime() + nanos(wait);
+        boolean interrupted = Thread.interrupted(); // an interrupt while a file is mapped would close it for everyone
+        try {
+            while (true) {
+                List<Entry> entries = read(eventsMax, bytesMax);
+                if (!entries.isEmpty()) {
+                    return entries;
+                }
+                if (interrupted || !channel.awaitBehind(position, deadlineNanos, () -> closed)) {
+                    return List.of();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static long nanos(Duration wait) {
+        return wait.compareTo(Duration.ofDays(1)) > 0 ? Duration.ofDays(1).toNanos() : wait.toNanos();
+    }
+
+    private List<Entry> read(int eventsMax, long bytesMax) {
+        synchronized (readerLock) {
+            if (closed) {
+                throw new OperationFailed(FailureCode.CLOSED, "the subscription of " + agent + " is closed");
+            }
+            OpenLog log = channel.open();
+            long limit = channel.durable().index();
+            if (position >= limit) {
+                return List.of();
+            }
+            log.reading().lock();
+            try {
+                return log.isClosed() ? List.of() : read(readerOf(log), limit, eventsMax, bytesMax);
+            } catch (RuntimeException | Error e) {
+                drop();
+                throw e;
+            } finally {
+                log.reading().unlock();
+            }
+        }
+    }
+
+    private List<Entry> read(LogReader from, long limit, int eventsMax, long bytesMax) {
+        List<Entry> entries = new ArrayList<>();
+        long bytes = 0;
+        while (entries.size() < eventsMax && bytes < bytesMax) {
+            Optional<Entry> entry = from.next(limit);
+            if (entry.isEmpty()) {
+                break;
+            }
+            entries.add(entry.get());
+            bytes += entry.get().envelope().data().length();
+        }
+        position = from.position();
+        sequence = Math.max(sequence, from.sequence());
+        return entries;
+    }
+
+    private LogReader readerOf(OpenLog log) {
+        LogReader current = reader;
+        if (current == null || current.log() != log) {
+            current = new LogReader(log, position);
+            reader = current;
+        }
+        return current;
+    }
+
+    /** Under the lock of whoever reads; a reader whose files are unmapped was closed with them. */
+    private void drop() {
+        LogReader current = reader;
+        reader = null;
+        if (current != null && !current.log().isClosed()) {
+            current.close();
+        }
+    }
+
+    @Override
+    public void ack(Position acknowledged) {
+        long index = Positions.index(acknowledged);
+        if (kind == Reading.LIVE || index <= cursor().index()) {
+            return;
+        }
+        if (closed) {
+            throw new OperationFailed(FailureCode.CLOSED, "the subscription of " + agent + " is closed");
+        }
+        try {
+            channel.openCursors().store(agent, new Cursor(index, sequenceAt(index)));
+        } catch (IOException e) {
+            throw new OperationFailed(FailureCode.QUEUE_BROKEN, "cursor of " + agent + " was not written: " + e, e);
+        }
+    }
+
+    private long sequenceAt(long index) {
+        OpenLog log = channel.open();
+        log.reading().lock();
+        try (LogReader at = new LogReader(log)) {
+            return Optional.of(index)
+                    .filter(known -> known <= channel.durable().index())
+                    .flatMap(at::headerAt)
+                    .filter(header -> header.kind() == RecordHeader.EVENT && header.isLastPart())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "position " + Positions.of(index) + " is not that of an event in the channel"))
+                    .sequence();
+        } finally {
+            log.reading().unlock();
+        }
+    }
+
+    @Override
+    public void seek(Position behind) {
+        long index = Positions.index(behind);
+        synchronized (readerLock) {
+            OpenLog log = channel.open();
+            log.reading().lock();
+            try {
+                drop();
+                position = index;
+            } finally {
+                log.reading().unlock();
+            }
+        }
+    }
+
+    @Override
+    public Lag lag() {
+        OpenLog log = channel.open();
+        LogEnd end = channel.durable();
+        Cursor cursor = kind == Reading.LIVE ? new Cursor(position, sequence) : cursor();
+        long before = Math.max(cursor.sequence(), log.start().sequence());
+        long events = Math.max(0, end.sequence() - before);
+        Optional<Instant> oldest = events == 0 ? Optional.empty() : createdBehind(log, cursor.index(), end.index());
+        Optional<Position> acknowledged = kind == Reading.LIVE || cursor.index() == 0
+                ? Optional.empty()
+                : Optional.of(Positions.of(cursor.index()));
+        return new Lag(acknowledged, events, oldest);
+    }
+
+    private static Optional<Instant> createdBehind(OpenLog log, long index, long limit) {
+        log.reading().lock();
+        try {
+            if (log.isClosed()) {
+                return Optional.empty();
+            }
+            try (LogReader next = new LogReader(log, index)) {
+                return next.next(limit).map(entry -> entry.envelope().created());
+            }
+        } finally {
+            log.reading().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        channel.wakeReaders();
+        synchronized (readerLock) {
+            LogReader current = reader;
+            if (current != null) {
+                current.log().reading().lock();
+                try {
+                    drop();
+                } finally {
+                    current.log().reading().unlock();
+                }
+            }
+        }
+        if (kind == Reading.DURABLE) {
+            channel.leave(agent);
+        }
+    }
+}

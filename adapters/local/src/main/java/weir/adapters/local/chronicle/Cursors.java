@@ -1,0 +1,111 @@
+package weir.adapters.local.chronicle;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+import weir.domain.envelope.AgentName;
+
+/** How far each durable agent of a channel has acknowledged: a small file for each, open here or not. */
+final class Cursors {
+    private static final System.Logger LOG = System.getLogger(Cursors.class.getName());
+    private static final String SUFFIX = ".cursor";
+    private static final int MAGIC = 0x31435157; // "WQC1", the first byte lowest
+    private static final int BYTES = 24;
+
+    private final Path directory;
+    private final Map<AgentName, Cursor> byAgent = new ConcurrentHashMap<>();
+
+    /**
+     * @param index of the last record of the event acknowledged; 0 if none is
+     * @param sequence which event of the channel that is
+     */
+    record Cursor(long index, long sequence) {
+        static final Cursor NOTHING = new Cursor(0, 0);
+    }
+
+    private Cursors(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Reads the cursors in that directory. An unreadable one is set aside: its agent reads everything again. */
+    static Cursors open(Path directory) throws IOException {
+        SyncedFiles.createDirectories(directory);
+        Cursors cursors = new Cursors(directory);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
+                cursors.load(file);
+            }
+        }
+        return cursors;
+    }
+
+    private void load(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        AgentName agent = AgentName.parse(name.substring(0, name.length() - SUFFIX.length()));
+        Optional<Cursor> cursor = decode(Files.readAllBytes(file));
+        if (cursor.isPresent()) {
+            byAgent.put(agent, cursor.get());
+        } else {
+            Path aside = file.resolveSibling(name + ".bad");
+            Files.move(file, aside);
+            LOG.log(
+                    Level.WARNING,
+                    "cursor " + file + " is damaged and was renamed to " + aside.getFileName() + "; " + agent
+                            + " reads the channel again from its oldest event");
+            store(agent, Cursor.NOTHING);
+        }
+    }
+
+    Optional<Cursor> find(AgentName agent) {
+        return Optional.ofNullable(byAgent.get(agent));
+    }
+
+    /** The cursor that is furthest behind; empty if there are no durable agents. */
+    Optional<Cursor> lowest() {
+        return byAgent.values().stream().min(Comparator.comparingLong(Cursor::index));
+    }
+
+    /** The cursor that is furthest on; empty if there are no durable agents. */
+    Optional<Cursor> highest() {
+        return byAgent.values().stream().max(Comparator.comparingLong(Cursor::index));
+    }
+
+    /** Durable on return. */
+    void store(AgentName agent, Cursor cursor) throws IOException {
+        SyncedFiles.replace(directory.resolve(agent + SUFFIX), encode(cursor));
+        byAgent.put(agent, cursor);
+    }
+
+    static byte[] encode(Cursor cursor) {
+        ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(MAGIC).putInt(0).putLong(cursor.index()).putLong(cursor.sequence());
+        out.putInt(4, crc(out.array()));
+        return out.array();
+    }
+
+    static Optional<Cursor> decode(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return in.getInt() == MAGIC && in.getInt() == crc(bytes)
+                ? Optional.of(new Cursor(in.getLong(), in.getLong()))
+                : Optional.empty();
+    }
+
+    private static int crc(byte[] cursor) {
+        CRC32C crc = new CRC32C();
+        crc.update(cursor, 0, 4);
+        crc.update(cursor, 8, BYTES - 8);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,12 @@
+package weir.adapters.local.chronicle;
+
+/**
+ * How far a channel reaches.
+ *
+ * @param index Chronicle's index of the last record of the newest event; 0 if there has been none
+ * @param sequence how many events there have ever been
+ * @param createdMicros when the newest was created, in microseconds since 1970
+ */
+record LogEnd(long index, long sequence, long createdMicros) {
+    static final LogEnd EMPTY = new LogEnd(0, 0, Long.MIN_VALUE);
+}

@@ -1,0 +1,239 @@
+package weir.adapters.local.chronicle;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.Optional;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
+import weir.adapters.local.chronicle.OpenLog.LogStart;
+import weir.application.port.Entry;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+import weir.domain.envelope.Envelope;
+
+/** Reads a channel's events in order. For use by one thread at a time, under {@link OpenLog#reading()}. */
+final class LogReader implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LogReader.class.getName());
+
+    /** No block size makes a larger record; a damaged length must not cost the memory of a large one. */
+    private static final long RECORD_BYTES_MAX = 64L << 20;
+
+    private static final byte[] DAMAGED = {};
+
+    private final OpenLog log;
+    private final ExcerptTailer tailer;
+    private final EventDecoder decoder = new EventDecoder();
+    private final Pieces pieces = new Pieces();
+    private @Nullable LogStart positionedFrom;
+    private long position;
+    private long sequence;
+
+    LogReader(OpenLog log) {
+        this.log = log;
+        this.tailer = log.tailer();
+    }
+
+    LogReader(OpenLog log, long position) {
+        this(log);
+        this.position = position;
+    }
+
+    OpenLog log() {
+        return log;
+    }
+
+    /** The index that was read last, or given at the beginning; what is read next lies behind it. */
+    long position() {
+        return position;
+    }
+
+    /** Which event of the channel was read last; 0 if none was. */
+    long sequence() {
+        return sequence;
+    }
+
+    /**
+     * The next event up to that index, which is one of a record. What is damaged is logged and skipped.
+     *
+     * @return empty if there is none up to there
+     */
+    Optional<Entry> next(long limit) {
+        moveIfNeeded();
+        while (position < limit) {
+            byte[] record;
+            try (DocumentContext document = tailer.readingDocument()) {
+                if (!document.isPresent()) {
+                    throw new OperationFailed(
+                            FailureCode.CORRUPT,
+                            "the channel in " + log + " cannot be read behind position " + Positions.of(position));
+                }
+                long index = document.index();
+                if (index <= position) {
+                    continue;
+                }
+                if (index > limit) {
+                    position = limit;
+                    positionedFrom = null;
+                    return Optional.empty();
+                }
+                position = index;
+                record = copy(document);
+            }
+            Optional<Entry> event = take(record);
+            if (event.isPresent()) {
+                return event;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is trimmed is not waited for: a reader whose file was deleted goes on with the oldest that is left. */
+    private void moveIfNeeded() {
+        LogStart start = log.start();
+        LogStart from = positionedFrom;
+        if (from == null || (!from.equals(start) && position < start.index())) {
+            positionedFrom = start;
+            pieces.drop();
+            moveBehindPosition(start);
+        }
+    }
+
+    private void moveBehindPosition(LogStart start) {
+        if (position < start.index()) {
+            tailer.toStart();
+        } else if (tailer.moveToIndex(position)) {
+            tailer.readingDocument().close();
+        } else {
+            // Not a record of this log: begin with its file, or the one behind, and pass over what comes before it.
+            Optional<Integer> cycle = log.cycleFrom(SegmentCycle.INSTANCE.toCycle(position));
+            if (cycle.isPresent()) {
+                tailer.moveToIndex(SegmentCycle.INSTANCE.toIndex(cycle.get(), 0));
+            } else {
+                tailer.toEnd();
+            }
+        }
+    }
+
+    private Optional<Entry> take(byte[] record) {
+        Optional<RecordHeader> read = RecordHeader.read(record, record.length);
+        if (read.isEmpty()) {
+            pieces.drop();
+            LOG.log(Level.ERROR, "record " + Positions.of(position) + " in " + log + " is damaged and was skipped");
+            return Optional.empty();
+        }
+        RecordHeader header = read.get();
+        if (header.kind() != RecordHeader.EVENT) {
+            pieces.drop();
+            return Optional.empty();
+        }
+        Optional<Entry> event;
+        if (header.parts() == 1) {
+            pieces.drop();
+            event = decode(record, RecordHeader.BYTES, header.length() - RecordHeader.BYTES);
+        } else if (pieces.add(header, record)) {
+            byte[] body = pieces.whole();
+            event = decode(body, 0, body.length);
+        } else {
+            return Optional.empty();
+        }
+        sequence = header.sequence();
+        return event;
+    }
+
+    private Optional<Entry> decode(byte[] body, int offset, int length) {
+        Optional<Entry> event = decoder.decode(body, offset, length, Positions.of(position));
+        if (event.isEmpty()) {
+            LOG.log(
+                    Level.ERROR,
+                    "the event at " + Positions.of(position) + " in " + log
+                            + " is not laid out as one; it was skipped");
+        }
+        return event;
+    }
+
+    /** What the record at that index says about itself; empty if there is none, or it is damaged. */
+    Optional<RecordHeader> headerAt(long index) {
+        positionedFrom = null;
+        if (!tailer.moveToIndex(index)) {
+            return Optional.empty();
+        }
+        try (DocumentContext document = tailer.readingDocument()) {
+            if (!document.isPresent() || document.index() != index) {
+                return Optional.empty();
+            }
+            byte[] record = copy(document);
+            return RecordHeader.read(record, record.length);
+        }
+    }
+
+    /** The event whose last record is at that index; empty if there is none. */
+    Optional<Entry> eventAt(long index) {
+        Optional<RecordHeader> last =
+                headerAt(index).filter(header -> header.kind() == RecordHeader.EVENT && header.isLastPart());
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        position = index - last.get().parts();
+        return next(index).filter(event -> position == index);
+    }
+
+    /** The channel's end if its newest event ends at that index. */
+    Optional<LogEnd> endAt(long index) {
+        return eventAt(index).map(entry -> {
+            Envelope event = entry.envelope();
+            return new LogEnd(index, sequence, event.createdMicros());
+        });
+    }
+
+    private static byte[] copy(DocumentContext document) {
+        Bytes<?> bytes = Objects.requireNonNull(document.wire()).bytes();
+        long length = bytes.readRemaining();
+        if (length > RECORD_BYTES_MAX) {
+            return DAMAGED;
+        }
+        byte[] copy = new byte[(int) length];
+        bytes.read(copy);
+        return copy;
+    }
+
+    @Override
+    public void close() {
+        tailer.close();
+    }
+
+    /** The pieces of an event that is too large for one record. Those of an event that was not finished are dropped. */
+    private static final class Pieces {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private long sequence;
+        private int next;
+
+        /** @return whether the event is whole now */
+        boolean add(RecordHeader header, byte[] record) {
+            if (header.part() == 0) {
+                drop();
+                sequence = header.sequence();
+            } else if (header.part() != next || header.sequence() != sequence) {
+                drop();
+                return false;
+            }
+            bytes.write(record, RecordHeader.BYTES, header.length() - RecordHeader.BYTES);
+            next = header.part() + 1;
+            return header.isLastPart();
+        }
+
+        byte[] whole() {
+            byte[] whole = bytes.toByteArray();
+            drop();
+            return whole;
+        }
+
+        void drop() {
+            bytes.reset();
+            next = 0;
+            sequence = 0;
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package weir.adapters.local.chronicle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.SyncMode;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wire;
+import weir.adapters.local.chronicle.Cursors.Cursor;
+import weir.adapters.local.chronicle.Segments.Segment;
+import weir.application.port.Position;
+import weir.domain.envelope.Envelope;
+
+/**
+ * A channel's files from mapping to unmapping. Appending, syncing and freeing are for use under the channel's lock;
+ * readers read beside that, and hold {@link #reading()} so that nothing is unmapped under them.
+ */
+final class OpenLog implements AutoCloseable {
+    private final Path directory;
+    private final ChronicleOptions options;
+    private final Segments segments;
+    private final Syncer syncer;
+    private final SyncPlan plan;
+    private final HeldTime time;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final EventEncoder encoder = new EventEncoder();
+    private final ReadWriteLock mapped = new ReentrantReadWriteLock();
+    private LogEnd end = LogEnd.EMPTY;
+    private long closedBytes;
+    private boolean rolling;
+    private volatile LogStart start = new LogStart(0, 0);
+    private volatile boolean closed;
+
+    /**
+     * Where the channel begins.
+     *
+     * @param index no event before it is there any more
+     * @param sequence how many events there were before
+     */
+    record LogStart(long index, long sequence) {}
+
+    private OpenLog(Path directory, ChronicleOptions options, Segments segments, HeldTime time, Syncer syncer) {
+        this.directory = directory;
+        this.options = options;
+        this.segments = segments;
+        this.time = time;
+        this.syncer = syncer;
+        this.plan = new SyncPlan(directory, options.blockBytes(), syncer);
+        this.queue = SingleChronicleQueueBuilder.builder()
+                .path(directory.toFile())
+                .rollCycle(SegmentCycle.INSTANCE)
+                .timeProvider(time)
+                .blockSize(options.blockBytes())
+                .syncMode(SyncMode.SYNC)
+                .build();
+        this.appender = queue.createAppender();
+        appender.singleThreadedCheckDisabled(true);
+    }
+
+    /**
+     * Checks and maps a channel's files. What is in them is durable on return.
+     *
+     * @param furthest the cursor that is furthest on: what is appended comes behind it, even if the files were lost
+     */
+    static OpenLog open(Path directory, ChronicleOptions options, Optional<Cursor> furthest, Syncer.Factory syncers)
+            throws IOException {
+        // Its contents are derived from the files, and after a kill it may hold a lock whose owner's process id is
+        // ours.
+        Files.deleteIfExists(directory.resolve("metadata.cq4t"));
+        Segments segments = Segments.examine(directory);
+        Segment last = segments.lastOrNull();
+        HeldTime time =
+                new HeldTime(last == null ? HeldTime.cycleAt(options.clock().instant()) : last.cycle());
+        OpenLog log = new OpenLog(directory, options, segments, time, syncers.create());
+        try {
+            log.begin(furthest.orElse(Cursor.NOTHING));
+        } catch (IOException | RuntimeException | Error e) {
+            log.close();
+            throw e;
+        }
+        return log;
+    }
+
+    private void begin(Cursor furthest) throws IOException {
+        appender.normaliseEOFs();
+        for (Path file : segments.files()) {
+            syncer.force(file);
+        }
+        syncer.forceDirectory(directory);
+        if (!segments.isEmpty()) {
+            end = findEnd();
+        }
+        if (furthest.index() > end.index()) {
+            // Acknowledged events have been lost; new ones must not take positions that count as acknowledged.
+            end = new LogEnd(end.index(), Math.max(end.sequence(), furthest.sequence()), end.createdMicros());
+            time.advance(HeldTime.startOf(SegmentCycle.INSTANCE.toCycle(furthest.index()) + 1));
+            rolling = true;
+        }
+        if (segments.lastIsClosed()) {
+            roll();
+        }
+        closedBytes = segments.closedBytes();
+        publishStart();
+    }
+
+    /** The newest whole event of the last file, or else what the record at its beginning says. */
+    private LogEnd findEnd() {
+        Segment last = segments.lastOrNull();
+        long first = last == null ? Long.MAX_VALUE : last.firstIndex();
+        long index = queue.lastIndex();
+        try (LogReader reader = new LogReader(this)) {
+            for (; index > first; index--) {
+                Optional<LogEnd> found = reader.endAt(index);
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+        }
+        return last == null ? LogEnd.EMPTY : last.before().orElse(LogEnd.EMPTY);
+    }
+
+    private void publishStart() {
+        Segment first = segments.firstOrNull();
+        start = first == null
+                ? new LogStart(Long.MAX_VALUE, end.sequence())
+                : new LogStart(
+                        first.firstIndex(), first.before().map(LogEnd::sequence).orElse(0L));
+    }
+
+    /** Where the channel ends, durable or not. */
+    LogEnd end() {
+        return end;
+    }
+
+    /** Where the channel begins. */
+    LogStart start() {
+        return start;
+    }
+
+    Segments segments() {
+        return segments;
+    }
+
+    /** The bytes written to all files. */
+    long bytes() {
+        return closedBytes + lastBytes();
+    }
+
+    private long lastBytes() {
+        Segment last = segments.lastOrNull();
+        if (last == null) {
+            return 0;
+        }
+        Wire wire = appender.wire();
+        return wire != null && last.file().toFile().equals(appender.currentFile())
+                ? Math.max(last.usedBytes(), wire.bytes().writePosition())
+                : last.usedBytes();
+    }
+
+    /** Has the next record begin a new file if the last has reached that size or age. */
+    void rollIfDue(long bytesMax, Duration ageMax) {
+        Segment last = segments.lastOrNull();
+        if (last != null && !rolling) {
+            Instant due = HeldTime.startOf(last.cycle()).plus(ageMax);
+            if (lastBytes() >= bytesMax || !options.clock().instant().isBefore(due)) {
+                roll();
+            }
+        }
+    }
+
+    private void roll() {
+        time.advance(options.clock().instant());
+        rolling = true;
+    }
+
+    /** Begins a new file now, so that the one before can be freed. */
+    void beginSegment() throws IOException {
+        roll();
+        writeSegmentRecord();
+        sync();
+    }
+
+    void append(Envelope event, Optional<Position> origin) {
+        if (rolling || segments.isEmpty()) {
+            writeSegmentRecord();
+        }
+        int length = encoder.begin(event, origin);
+        int partBytes = options.partBytesMax();
+        int parts = (length + partBytes - 1) / partBytes;
+        long sequence = end.sequence() + 1;
+        for (int part = 0; part < parts; part++) {
+            int from = part * partBytes;
+            try (DocumentContext document = appender.writingDocument()) {
+                writePart(document, sequence, part, parts, from, Math.min(from + partBytes, length));
+            }
+        }
+        encoder.end();
+        plan.wrote(currentFile());
+        end = new LogEnd(appender.lastIndexAppended(), sequence, event.createdMicros());
+    }
+
+    private void writePart(DocumentContext document, long sequence, int part, int parts, int from, int to) {
+        try {
+            Bytes<?> out = bytesOf(document);
+            encoder.writePart(out::write, sequence, part, parts, from, to);
+        } catch (RuntimeException | Error e) {
+            document.rollbackOnClose();
+            throw e;
+        }
+    }
+
+    private void writeSegmentRecord() {
+        long previousBytes = lastBytes();
+        try (DocumentContext document = appender.writingDocument()) {
+            encoder.writeSegment(bytesOf(document)::write, end);
+        }
+        segments.begin(time.cycle(), currentFile(), end, previousBytes);
+        closedBytes = segments.closedBytes();
+        rolling = false;
+        plan.wrote(currentFile());
+        publishStart();
+    }
+
+    private static Bytes<?> bytesOf(DocumentContext document) {
+        return Objects.requireNonNull(document.wire()).bytes();
+    }
+
+    private Path currentFile() {
+        return Objects.requireNonNull(appender.currentFile(), "a record was written")
+                .toPath();
+    }
+
+    /** Makes what was appended durable. */
+    void sync() throws IOException {
+        Wire wire = appender.wire();
+        if (wire != null) {
+            plan.sync(appender, wire.bytes().writePosition());
+        }
+    }
+
+    /** Deletes the oldest file, which must not be the last. */
+    long deleteFirst() throws IOException {
+        long freed = segments.deleteFirst();
+        closedBytes = segments.closedBytes();
+        publishStart();
+        queue.refreshDirectoryListing();
+        return freed;
+    }
+
+    /** Held while reading. */
+    Lock reading() {
+        return mapped.readLock();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** A tailer at the oldest record there is. To be asked for, used and closed under {@link #reading()}. */
+    ExcerptTailer tailer() {
+        ExcerptTailer tailer = queue.createTailer();
+        tailer.singleThreadedCheckDisabled(true);
+        return tailer;
+    }
+
+    /** The oldest file whose number is at least that; empty if there is none. */
+    Optional<Integer> cycleFrom(int cycle) {
+        int first = queue.firstCycle();
+        int last = queue.lastCycle();
+        return first > last
+                ? Optional.empty()
+                : queue.listCyclesBetween(first, last).stream()
+                        .map(Long::intValue)
+                        .filter(found -> found >= cycle)
+                        .findFirst();
+    }
+
+    /** Where the files are, for messages. */
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+
+    /** Waits for readers, then unmaps; does not sync. */
+    @Override
+    public void close() throws IOException {
+        mapped.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                appender.close();
+                queue.close();
+                syncer.close();
+            }
+        } finally {
+            mapped.writeLock().unlock();
+        }
+    }
+}
