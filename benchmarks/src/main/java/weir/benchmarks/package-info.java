@@ -1,0 +1,2 @@
+/** What the kernels of the hot path cost, by JMH. */
+package weir.benchmarks;
