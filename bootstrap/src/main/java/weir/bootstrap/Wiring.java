@@ -52,7 +52,7 @@ final class Wiring implements AutoCloseable {
     Wiring(Config config, LiveConfiguration.Reread reread, String version) {
         InstantSource clock = InstantSource.system();
         PrometheusMetrics metrics = new PrometheusMetrics();
-        AgentBoard board = new AgentBoard();
+        AgentBoard board = new AgentBoard(metrics, clock);
         live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics)));
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));

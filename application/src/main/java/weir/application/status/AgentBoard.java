@@ -1,10 +1,13 @@
 package weir.application.status;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import weir.application.port.Metrics;
 import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -22,13 +25,44 @@ public final class AgentBoard {
         }
     }
 
+    private static final String[] LABELS = {"channel", "agent"};
+
     private final Map<Seat, Supplier<Subscription.Lag>> lags = new ConcurrentSkipListMap<>();
     private final Map<AgentName, String> agentErrors = new ConcurrentHashMap<>();
     private final Map<Seat, String> errors = new ConcurrentHashMap<>();
 
+    private final Metrics metrics;
+    private final InstantSource clock;
+
+    public AgentBoard(Metrics metrics, InstantSource clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
     /** An agent has begun on a channel. */
     public void seat(ChannelName channel, AgentName agent, Supplier<Subscription.Lag> lag) {
         lags.put(new Seat(channel, agent), lag);
+        String[] values = {channel.value(), agent.toString()};
+        metrics.gauge(
+                "weir_agent_lag_events",
+                "Events that the agent has not acknowledged.",
+                LABELS,
+                values,
+                () -> lag.get().events());
+        metrics.gauge(
+                "weir_agent_lag_seconds",
+                "Age of the oldest event that the agent has not acknowledged.",
+                LABELS,
+                values,
+                () -> age(lag.get()).toNanos() / 1e9);
+    }
+
+    /** How long ago the oldest event was created that is not acknowledged; zero if there is none. */
+    Duration age(Subscription.Lag lag) {
+        Duration age = lag.oldest()
+                .map(oldest -> Duration.between(oldest, clock.instant()))
+                .orElse(Duration.ZERO);
+        return age.isNegative() ? Duration.ZERO : age;
     }
 
     public boolean isSeated(ChannelName channel, AgentName agent) {

@@ -1,6 +1,5 @@
 package weir.application.status;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ public final class ReportStatus {
     private final EventQueue queue;
     private final AgentBoard board;
     private final Supplier<Readiness> readiness;
-    private final InstantSource clock;
     private final Instant started;
 
     public ReportStatus(
@@ -28,15 +26,13 @@ public final class ReportStatus {
         this.queue = queue;
         this.board = board;
         this.readiness = readiness;
-        this.clock = clock;
         this.started = clock.instant();
     }
 
     public StatusReport report() {
-        Instant now = clock.instant();
         List<ChannelStatus> channels = queue.channels().stream()
                 .sorted((a, b) -> a.value().compareTo(b.value()))
-                .map(channel -> channelStatus(channel, now))
+                .map(channel -> channelStatus(channel))
                 .toList();
         Readiness ready = readiness.get();
         List<String> warnings = ready.checks().stream()
@@ -46,25 +42,24 @@ public final class ReportStatus {
         return new StatusReport(version, started, ready.ready(), channels, warnings);
     }
 
-    private ChannelStatus channelStatus(ChannelName channel, Instant now) {
+    private ChannelStatus channelStatus(ChannelName channel) {
         EventQueue.ChannelState state = queue.state(channel);
         List<AgentStatus> agents = new ArrayList<>();
         for (Map.Entry<AgentBoard.Seat, Supplier<Subscription.Lag>> seat :
                 board.seats().entrySet()) {
             if (seat.getKey().channel().equals(channel)) {
-                agents.add(agentStatus(seat.getKey(), seat.getValue().get(), now));
+                agents.add(agentStatus(seat.getKey(), seat.getValue().get()));
             }
         }
         return new ChannelStatus(channel.value(), state.bytes(), state.newest(), List.copyOf(agents));
     }
 
-    private AgentStatus agentStatus(AgentBoard.Seat seat, Subscription.Lag lag, Instant now) {
-        Duration age = lag.oldest().map(oldest -> Duration.between(oldest, now)).orElse(Duration.ZERO);
+    private AgentStatus agentStatus(AgentBoard.Seat seat, Subscription.Lag lag) {
         return new AgentStatus(
                 seat.agent().toString(),
                 lag.acknowledged().map(position -> position.text()),
                 lag.events(),
-                age.isNegative() ? Duration.ZERO : age,
+                board.age(lag),
                 board.lastError(seat));
     }
 }
