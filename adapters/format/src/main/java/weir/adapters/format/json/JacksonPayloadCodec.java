@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import weir.adapters.format.text.Utf8;
+import weir.adapters.format.bytes.Utf8;
 import weir.application.port.PayloadCodec;
 import weir.domain.envelope.Payload;
 import weir.domain.reject.Fault;

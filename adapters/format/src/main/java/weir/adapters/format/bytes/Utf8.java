@@ -1,4 +1,4 @@
-package weir.adapters.format.text;
+package weir.adapters.format.bytes;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,4 +1,4 @@
-package weir.adapters.format.text;
+package weir.adapters.format.bytes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

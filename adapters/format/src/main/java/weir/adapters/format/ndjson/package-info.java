@@ -1,0 +1,5 @@
+/** Lake objects in newline-delimited JSON, compressed. */
+@NullMarked
+package weir.adapters.format.ndjson;
+
+import org.jspecify.annotations.NullMarked;
