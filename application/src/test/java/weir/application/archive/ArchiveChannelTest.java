@@ -176,13 +176,14 @@ final class ArchiveChannelTest {
     }
 
     private List<Integer> relayed() {
-        try (Subscription reader =
-                relay.subscribe(ORDERS, new AgentName("test", 1), EventQueue.Reading.DURABLE)) {
+        try (Subscription reader = relay.subscribe(ORDERS, new AgentName("test", 1), EventQueue.Reading.DURABLE)) {
             List<Integer> numbers = new ArrayList<>();
             List<Entry> entries;
             while (!(entries = reader.poll(1_000, 1 << 20, Duration.ZERO)).isEmpty()) {
-                entries.forEach(entry -> numbers.add(number(entry.envelope().data().text())));
-                assertThat(entries).allSatisfy(entry -> assertThat(entry.origin()).isPresent());
+                entries.forEach(
+                        entry -> numbers.add(number(entry.envelope().data().text())));
+                assertThat(entries)
+                        .allSatisfy(entry -> assertThat(entry.origin()).isPresent());
             }
             return numbers;
         }

@@ -1,0 +1,27 @@
+package weir.adapters.local.chronicle;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.junit.jupiter.api.io.TempDir;
+import weir.application.port.EventQueue;
+import weir.application.port.EventQueueContract;
+import weir.application.port.QueueSettings;
+import weir.domain.envelope.ChannelName;
+
+final class ChronicleEventQueueTest extends EventQueueContract {
+    @TempDir
+    Path directory;
+
+    @Override
+    protected EventQueue open(Function<ChannelName, QueueSettings> settings) {
+        return new ChronicleEventQueue(
+                directory.resolve("queue"),
+                settings,
+                ChronicleOptions.DEFAULT.withDiskReserveBytes(0).withEventBytesMax(tooManyBytes()));
+    }
+
+    @Override
+    protected int tooManyBytes() {
+        return 6 << 20;
+    }
+}

@@ -1,0 +1,340 @@
+package weir.application.port;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.Envelope;
+
+/** A queue whose disk is the heap: what is appended is durable at once, and {@link #reopened} finds it again. */
+public final class InMemoryEventQueue implements EventQueue {
+    private static final int ENVELOPE_BYTES = 100;
+
+    private final Disk disk;
+    private final Function<ChannelName, QueueSettings> settings;
+    private final int eventBytesMax;
+    private boolean closed;
+
+    /** What outlives the queue. */
+    private static final class Disk {
+        final ReentrantLock lock = new ReentrantLock();
+        final Condition grown = lock.newCondition();
+        final Map<String, Channel> channels = new TreeMap<>();
+
+        Channel channel(ChannelName name) {
+            return channels.computeIfAbsent(name.value(), n -> new Channel());
+        }
+
+        Channel channelOrEmpty(ChannelName name) {
+            return channels.getOrDefault(name.value(), new Channel());
+        }
+    }
+
+    /** Entries bear the numbers from {@code first} on; an agent's cursor is the number it acknowledged last. */
+    private static final class Channel {
+        final List<Entry> entries = new ArrayList<>();
+        final Map<AgentName, Long> cursors = new HashMap<>();
+        final Set<AgentName> reading = new HashSet<>();
+        long first = 1;
+
+        long last() {
+            return first + entries.size() - 1;
+        }
+
+        Entry entry(long number) {
+            return entries.get((int) (number - first));
+        }
+
+        long bytes() {
+            return entries.stream().mapToLong(entry -> bytes(entry.envelope())).sum();
+        }
+
+        static long bytes(Envelope event) {
+            return event.data().length() + ENVELOPE_BYTES;
+        }
+
+        boolean mayFree() {
+            return !entries.isEmpty() && cursors.values().stream().allMatch(cursor -> cursor >= first);
+        }
+
+        long free() {
+            first++;
+            return bytes(entries.remove(0).envelope());
+        }
+    }
+
+    public InMemoryEventQueue() {
+        this(channel -> QueueSettings.DEFAULT, Integer.MAX_VALUE);
+    }
+
+    public InMemoryEventQueue(Function<ChannelName, QueueSettings> settings, int eventBytesMax) {
+        this(new Disk(), settings, eventBytesMax);
+    }
+
+    private InMemoryEventQueue(Disk disk, Function<ChannelName, QueueSettings> settings, int eventBytesMax) {
+        this.disk = disk;
+        this.settings = settings;
+        this.eventBytesMax = eventBytesMax;
+    }
+
+    /** The queue that the next process finds. */
+    public InMemoryEventQueue reopened() {
+        close();
+        return new InMemoryEventQueue(disk, settings, eventBytesMax);
+    }
+
+    @Override
+    public CompletionStage<Void> append(ChannelName name, List<Envelope> events, List<Position> origins) {
+        if (events.isEmpty() || (!origins.isEmpty() && origins.size() != events.size())) {
+            throw new IllegalArgumentException(events.size() + " events and " + origins.size() + " origins");
+        }
+        disk.lock.lock();
+        try {
+            if (closed) {
+                return failed(FailureCode.CLOSED, "the queue is closed");
+            }
+            if (events.stream().anyMatch(event -> event.data().length() >= eventBytesMax)) {
+                return failed(FailureCode.QUEUE_FULL, "an event is too large");
+            }
+            Channel channel = disk.channel(name);
+            long bytesMax = settings.apply(name).bytesMax()
+                    - events.stream().mapToLong(Channel::bytes).sum();
+            while (channel.bytes() > bytesMax && channel.mayFree()) {
+                channel.free();
+            }
+            if (channel.bytes() > bytesMax) {
+                return failed(FailureCode.QUEUE_FULL, "channel " + name + " is full");
+            }
+            for (int i = 0; i < events.size(); i++) {
+                Optional<Position> origin = origins.isEmpty() ? Optional.empty() : Optional.of(origins.get(i));
+                channel.entries.add(new Entry(position(channel.last() + 1), events.get(i), origin));
+            }
+            disk.grown.signalAll();
+            return CompletableFuture.completedFuture(null);
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    private static CompletionStage<Void> failed(FailureCode code, String message) {
+        return CompletableFuture.failedFuture(new OperationFailed(code, message));
+    }
+
+    private static Position position(long number) {
+        return new Position(String.format("%016x", number));
+    }
+
+    private static long number(Position position) {
+        return Long.parseLong(position.text(), 16);
+    }
+
+    @Override
+    public Optional<Entry> last(ChannelName name) {
+        disk.lock.lock();
+        try {
+            List<Entry> entries = disk.channelOrEmpty(name).entries;
+            return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public Subscription subscribe(ChannelName name, AgentName agent, Reading reading) {
+        disk.lock.lock();
+        try {
+            Channel channel = disk.channel(name);
+            if (reading == Reading.DURABLE && !channel.reading.add(agent)) {
+                throw new IllegalStateException("agent " + agent + " has a subscription to " + name + " already");
+            }
+            return new Reader(channel, agent, reading);
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<ChannelName> channels() {
+        disk.lock.lock();
+        try {
+            Set<ChannelName> names = new TreeSet<>((a, b) -> a.value().compareTo(b.value()));
+            disk.channels.keySet().forEach(name -> names.add(new ChannelName(name)));
+            return names;
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public ChannelState state(ChannelName name) {
+        disk.lock.lock();
+        try {
+            return new ChannelState(
+                    disk.channelOrEmpty(name).bytes(),
+                    last(name).map(entry -> entry.envelope().created()));
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public long trim(ChannelName name, Instant now) {
+        disk.lock.lock();
+        try {
+            Channel channel = disk.channelOrEmpty(name);
+            Instant oldest = now.minus(settings.apply(name).ageMax());
+            long freed = 0;
+            while (channel.mayFree()
+                    && (channel.bytes() > settings.apply(name).bytesMax()
+                            || !channel.entries.get(0).envelope().created().isAfter(oldest))) {
+                freed += channel.free();
+            }
+            return freed;
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        disk.lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                disk.channels.values().forEach(channel -> channel.reading.clear());
+                disk.grown.signalAll();
+            }
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    private final class Reader implements Subscription {
+        private final Channel channel;
+        private final AgentName agent;
+        private final Reading reading;
+        private long position;
+        private boolean done;
+
+        Reader(Channel channel, AgentName agent, Reading reading) {
+            this.channel = channel;
+            this.agent = agent;
+            this.reading = reading;
+            this.position = switch (reading) {
+                case DURABLE -> channel.cursors.computeIfAbsent(agent, a -> 0L);
+                case LIVE -> channel.last();
+            };
+        }
+
+        @Override
+        public List<Entry> poll(int eventsMax, long bytesMax, Duration wait) {
+            disk.lock.lock();
+            try {
+                requireOpen();
+                long left = wait.compareTo(Duration.ofDays(1)) > 0 ? Long.MAX_VALUE : wait.toNanos();
+                while (position >= channel.last() && left > 0 && !done) {
+                    left = disk.grown.awaitNanos(left);
+                    if (closed) {
+                        requireOpen();
+                    }
+                }
+                return done ? List.of() : next(eventsMax, bytesMax);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of();
+            } finally {
+                disk.lock.unlock();
+            }
+        }
+
+        private void requireOpen() {
+            if (closed || done) {
+                throw new OperationFailed(FailureCode.CLOSED, "the queue or the subscription is closed");
+            }
+        }
+
+        private List<Entry> next(int eventsMax, long bytesMax) {
+            List<Entry> entries = new ArrayList<>();
+            long bytes = 0;
+            position = Math.max(position, channel.first - 1);
+            while (position < channel.last() && entries.size() < eventsMax && bytes < bytesMax) {
+                position++;
+                Entry entry = channel.entry(position);
+                entries.add(entry);
+                bytes += entry.envelope().data().length();
+            }
+            return entries;
+        }
+
+        @Override
+        public void ack(Position acknowledged) {
+            disk.lock.lock();
+            try {
+                if (reading == Reading.DURABLE) {
+                    requireOpen();
+                    channel.cursors.merge(agent, number(acknowledged), Math::max);
+                }
+            } finally {
+                disk.lock.unlock();
+            }
+        }
+
+        @Override
+        public void seek(Position behind) {
+            disk.lock.lock();
+            try {
+                position = number(behind);
+            } finally {
+                disk.lock.unlock();
+            }
+        }
+
+        @Override
+        public Lag lag() {
+            disk.lock.lock();
+            try {
+                long cursor = reading == Reading.LIVE ? position : channel.cursors.getOrDefault(agent, 0L);
+                long from = Math.max(cursor, channel.first - 1);
+                long events = channel.last() - from;
+                return new Lag(
+                        reading == Reading.LIVE || cursor == 0 ? Optional.empty() : Optional.of(position(cursor)),
+                        events,
+                        events == 0
+                                ? Optional.empty()
+                                : Optional.of(channel.entry(from + 1).envelope().created()));
+            } finally {
+                disk.lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            disk.lock.lock();
+            try {
+                if (!done) {
+                    done = true;
+                    if (reading == Reading.DURABLE) {
+                        channel.reading.remove(agent);
+                    }
+                    disk.grown.signalAll();
+                }
+            } finally {
+                disk.lock.unlock();
+            }
+        }
+    }
+}
