@@ -49,8 +49,7 @@ final class Demo {
     private static final List<String> QUESTIONS =
             List.of("1-behaviour.sql", "2-demand.sql", "3-generation.sql", "4-signins.sql");
 
-    private static final String RECONCILED =
-            """
+    private static final String RECONCILED = """
             SELECT channel, sent AS "sent = in the lake", loaded AS "in the warehouse", rejected,
                    sent - loaded - rejected AS repeats
             FROM (VALUES %s) AS counted(channel, sent, loaded, rejected)
@@ -114,8 +113,8 @@ final class Demo {
 
     private Map<String, String> environment(Path folder) {
         Map<String, String> environment = new HashMap<>();
-        keys.forEach((source, key) -> environment.put(
-                "WEIR_" + source.toUpperCase(Locale.ROOT) + "_KEY_SHA256", Sha256.of(key)));
+        keys.forEach((source, key) ->
+                environment.put("WEIR_" + source.toUpperCase(Locale.ROOT) + "_KEY_SHA256", Sha256.of(key)));
         environment.put("WEIR_PORT", "0");
         environment.put("WEIR_DATA", folder.resolve("data").toString());
         return environment;
@@ -171,8 +170,8 @@ final class Demo {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new OperationFailed(
-                        FailureCode.CLOSED, shipment.file + " was answered with " + response.statusCode() + ": "
-                                + response.body());
+                        FailureCode.CLOSED,
+                        shipment.file + " was answered with " + response.statusCode() + ": " + response.body());
             }
             return batch.size();
         } catch (IOException e) {
@@ -201,8 +200,11 @@ final class Demo {
 
     private void showCounts(Wiring wiring, Map<String, Integer> sent) {
         List<String> rows = new ArrayList<>();
-        sent.keySet().stream().sorted().forEach(channel -> rows.add("('%s', %d, (SELECT count(*) FROM %s), (SELECT count(*) FROM weir_rejected WHERE channel = '%s'))"
-                .formatted(channel, sent.get(channel), TABLES.get(channel), channel)));
+        sent.keySet().stream()
+                .sorted()
+                .forEach(channel -> rows.add(
+                        "('%s', %d, (SELECT count(*) FROM %s), (SELECT count(*) FROM weir_rejected WHERE channel = '%s'))"
+                                .formatted(channel, sent.get(channel), TABLES.get(channel), channel)));
         screen.headline("what became of them");
         screen.table(wiring.query(RECONCILED.formatted(String.join(", ", rows))));
     }

@@ -49,8 +49,7 @@ final class LiveConfiguration implements AutoCloseable {
     private InForce inForce(Config config) {
         List<ChannelSpec> specs =
                 config.channels().values().stream().map(ChannelConfig::spec).toList();
-        return new InForce(
-                config, new ChannelCatalogue(specs, config.server().openChannels()), wire.apply(config));
+        return new InForce(config, new ChannelCatalogue(specs, config.server().openChannels()), wire.apply(config));
     }
 
     Config config() {

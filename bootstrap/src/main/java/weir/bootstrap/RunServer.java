@@ -90,7 +90,8 @@ final class RunServer {
     }
 
     private void greet(URI url, Optional<String> newKey) {
-        out.println("weir " + WeirVersion.text() + " listens on " + url + ", and keeps everything below " + config.data());
+        out.println(
+                "weir " + WeirVersion.text() + " listens on " + url + ", and keeps everything below " + config.data());
         newKey.ifPresent(key -> {
             out.println();
             out.println("The key of this run (set WEIR_KEY to keep one):");

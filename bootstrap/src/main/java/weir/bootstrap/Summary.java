@@ -61,7 +61,9 @@ final class Summary {
                 : " with "
                         + String.join(
                                 ", ",
-                                standard.required().stream().map(Object::toString).toList());
+                                standard.required().stream()
+                                        .map(Object::toString)
+                                        .toList());
         return shape + required + (standard.schema().isPresent() ? ", by a schema" : "");
     }
 

@@ -37,7 +37,8 @@ import weir.domain.envelope.ChannelName;
 final class Wiring implements AutoCloseable {
     private static final long ARCHIVE_BYTES_MAX = 256L << 20;
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
-    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
 
     private final Closer closer = new Closer();
     private final LiveConfiguration live;
@@ -73,8 +74,8 @@ final class Wiring implements AutoCloseable {
                 memory,
                 clock,
                 metrics);
-        LoadChannels loader = closer.add(
-                new LoadChannels(relay, live::rules, warehouse, config.warehouse().commit(), clock, metrics));
+        LoadChannels loader = closer.add(new LoadChannels(
+                relay, live::rules, warehouse, config.warehouse().commit(), clock, metrics));
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
 
         Health health = new Health(config.queue(), lake, warehouse);

@@ -16,7 +16,8 @@ final class WiringConfig {
     /** @throws weir.bootstrap.config.ConfigProblems with everything that is wrong */
     static Config read(ConfigChoice choice) {
         return choice.file().isPresent()
-                ? new ConfigLoader(choice.environment(), Re2Pattern::compile, JsonSchema::compile, WiringConfig::columns)
+                ? new ConfigLoader(
+                                choice.environment(), Re2Pattern::compile, JsonSchema::compile, WiringConfig::columns)
                         .load(choice.file().get())
                 : Config.defaults(choice.environment(), choice.environment().getOrDefault("WEIR_KEY", "unused"));
     }

@@ -68,8 +68,7 @@ final class WiringRules implements AutoCloseable {
         return switch (reference.type()) {
             case CSV -> new CsvReference(reference.file(), reference.keyColumn());
             case GEOIP -> new GeoIpReference(reference.file());
-            case USER_AGENT ->
-                reference.path().map(UserAgentReference::ofFile).orElseGet(UserAgentReference::bundled);
+            case USER_AGENT -> reference.path().map(UserAgentReference::ofFile).orElseGet(UserAgentReference::bundled);
         };
     }
 
@@ -85,9 +84,8 @@ final class WiringRules implements AutoCloseable {
         channel.rulesBySource().forEach((source, rules) -> ofSources.put(source, normaliser(rules)));
         List<Lookup> lookups = new ArrayList<>();
         channel.lookups().forEach(lookup -> lookups.add(lookup.in(references.get(lookup.reference()))));
-        boolean whole = channel.routes().stream()
-                .map(Route::table)
-                .allMatch(table -> table.equals(TableSpec.generic(name)));
+        boolean whole =
+                channel.routes().stream().map(Route::table).allMatch(table -> table.equals(TableSpec.generic(name)));
         return new RuleChain(
                 name,
                 ofSources,

@@ -28,8 +28,8 @@ final class VersionCommand implements Callable<Integer> {
                 .println(
                         json
                                 ? Json.write(version)
-                                : "weir " + WeirVersion.text() + "\njava " + Runtime.version() + " (" + version.get("vendor")
-                                        + ")");
+                                : "weir " + WeirVersion.text() + "\njava " + Runtime.version() + " ("
+                                        + version.get("vendor") + ")");
         context.screen().out().flush();
         return ExitCode.OK.number();
     }

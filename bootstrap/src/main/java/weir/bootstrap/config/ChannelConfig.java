@@ -3,6 +3,7 @@ package weir.bootstrap.config;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import weir.application.archive.Roll;
 import weir.application.ingest.ChannelSpec;
 import weir.application.port.QueueSettings;
 import weir.domain.envelope.SourceName;

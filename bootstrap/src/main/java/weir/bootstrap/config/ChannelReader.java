@@ -169,7 +169,7 @@ final class ChannelReader {
         return node.made("the name of a source", SourceName::new).filter(name -> {
             boolean known = sources.contains(name.value()) || name.value().equals(SourcesReader.DEFAULT_SOURCE);
             if (!known) {
-                node.problem("unknown source `" + name + "`", Optional.of(Nearest.suggestion(name.value(), sources)));
+                node.problem("unknown source " + node.shown(), Optional.of(Nearest.suggestion(name.value(), sources)));
             }
             return known;
         });

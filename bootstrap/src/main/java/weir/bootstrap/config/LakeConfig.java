@@ -1,6 +1,7 @@
 package weir.bootstrap.config;
 
 import java.nio.file.Path;
+import weir.application.archive.Roll;
 
 /**
  * The lake.

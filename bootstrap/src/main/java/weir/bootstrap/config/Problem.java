@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One thing that is wrong with a configuration.
  *
- * @param file as it was named, or {@code environment}
+ * @param file as it was named, or {@link #ENVIRONMENT}
  * @param line from 1; 0 if it is about no line
  * @param column from 1; 0 if it is about no line
  * @param path where in the configuration, such as {@code channels.demand.normalise[3].convert.to}; empty: the whole file
@@ -15,7 +15,12 @@ import java.util.Optional;
  */
 public record Problem(String file, int line, int column, String path, String message, Optional<String> suggestion)
         implements Comparable<Problem> {
-    private static final Comparator<Problem> BY_PLACE = Comparator.comparing(Problem::file)
+    /** The file of a problem that is about a variable of the environment. */
+    public static final String ENVIRONMENT = "environment";
+
+    private static final Comparator<Problem> BY_PLACE = Comparator.comparing(
+                    (Problem problem) -> problem.file().equals(ENVIRONMENT))
+            .thenComparing(Problem::file)
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::path)

@@ -34,7 +34,7 @@ record Reading(
 
     /** About a variable of the environment. */
     void environmentProblem(String variable, String message) {
-        problems.add(new Problem("environment", 0, 0, variable, message, Optional.empty()));
+        problems.add(new Problem(Problem.ENVIRONMENT, 0, 0, variable, message, Optional.empty()));
     }
 
     /** The value if nothing is wrong. */

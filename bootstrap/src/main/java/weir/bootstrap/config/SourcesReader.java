@@ -89,7 +89,8 @@ final class SourcesReader {
         return node.made("the name of a channel", ChannelName::new).filter(name -> {
             boolean known = channels.contains(name.value()) || (openChannels && !name.isInternal());
             if (!known) {
-                node.problem("unknown channel `" + name + "`", Optional.of(Nearest.suggestion(name.value(), channels)));
+                node.problem(
+                        "unknown channel " + node.shown(), Optional.of(Nearest.suggestion(name.value(), channels)));
             }
             return known;
         });

@@ -6,6 +6,8 @@ import static weir.bootstrap.config.Key.optional;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import weir.application.archive.Roll;
+import weir.application.load.Commit;
 import weir.application.port.QueueSettings;
 import weir.application.port.QueueSettings.Ack;
 import weir.application.port.Warehouse.QueryLimits;
@@ -120,8 +122,9 @@ final class StorageReader {
     static final Keys COMMIT = Keys.at(
             "warehouse.commit",
             "The loader commits as soon as one of these is reached.",
-            byDefault("age", "duration", "200ms", "Since the first event of the transaction."),
-            byDefault("events", "whole number", "200000", "How many events."));
+            byDefault("age", "duration", "200ms", "Since the commit before, if there is anything to commit."),
+            byDefault("events", "whole number", "200000", "How many events."),
+            byDefault("bytes", "size", "256MiB", "Of the events' data."));
 
     static final Keys QUERY = Keys.at(
             "warehouse.query",
@@ -179,9 +182,10 @@ final class StorageReader {
                 fields.value("memory", node -> node.size(MEMORY_BYTES_MIN, BYTES_MAX)),
                 fields.value("threads", node -> node.whole(1, THREADS_MAX)),
                 fields.value("repeat_window", node -> node.duration(AGE_MIN, AGE_MAX)),
-                new WarehouseConfig.Commit(
+                new Commit(
                         commit.value("age", node -> node.duration(ROLL_AGE_MIN, COMMIT_AGE_MAX)),
-                        commit.value("events", node -> node.whole(1, EVENTS_MAX))),
+                        commit.value("events", node -> node.whole(1, EVENTS_MAX)),
+                        commit.value("bytes", node -> node.size(ROLL_BYTES_MIN, ROLL_BYTES_MAX))),
                 new QueryLimits(query.value("rows", node -> node.whole(1, ROWS_MAX)), (int) time.toMillis()));
     }
 

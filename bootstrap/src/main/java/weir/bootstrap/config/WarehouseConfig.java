@@ -2,6 +2,7 @@ package weir.bootstrap.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import weir.application.load.Commit;
 import weir.application.port.Warehouse.QueryLimits;
 
 /**
@@ -20,8 +21,4 @@ public record WarehouseConfig(
         int threads,
         Duration repeatWindow,
         Commit commit,
-        QueryLimits query) {
-
-    /** The loader commits as soon as one of these is reached. */
-    public record Commit(Duration ageMax, int eventsMax) {}
-}
+        QueryLimits query) {}

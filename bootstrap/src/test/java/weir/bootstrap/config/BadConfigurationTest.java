@@ -74,7 +74,7 @@ class BadConfigurationTest {
 
         assertThat(problems.getMessage().lines())
                 .hasSameSizeAs(problems.problems())
-                .contains(file + ":8:40  channels.behaviour.normalise[0].convert.to: \"integr\" is not one of integer,"
+                .contains(file + ":8:38  channels.behaviour.normalise[0].convert.to: \"integr\" is not one of integer,"
                         + " decimal, boolean, ip, text, timestamp — did you mean \"integer\"?");
         assertThat(problems.problems()).isSorted();
     }

@@ -1,0 +1,26 @@
+package weir.bootstrap.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes nodes of YAML text. */
+final class Readings {
+    private Readings() {}
+
+    static Reading reading() {
+        Reading.Compilers compilers = new Reading.Compilers(
+                Stubs::pattern,
+                text -> {
+                    throw new IllegalArgumentException("no schemas here");
+                },
+                reference -> Set.of());
+        return new Reading("test.yaml", Path.of("").toAbsolutePath(), Map.of("NAME", "value"), compilers);
+    }
+
+    static YamlNode of(String yaml) {
+        Reading reading = reading();
+        return reading.require(YamlDocument.read(reading, yaml.getBytes(StandardCharsets.UTF_8)));
+    }
+}
