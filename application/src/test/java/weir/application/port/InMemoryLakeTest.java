@@ -1,0 +1,10 @@
+package weir.application.port;
+
+class InMemoryLakeTest extends LakeContract {
+    private final InMemoryLake lake = new InMemoryLake();
+
+    @Override
+    protected Lake lake() {
+        return lake;
+    }
+}
