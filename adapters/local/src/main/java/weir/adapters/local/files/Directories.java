@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import weir.application.port.ObjectName;
 
 /** The directories that objects lie in. A symbolic link among them is refused: it could lead out of the lake. */
@@ -21,27 +22,29 @@ final class Directories {
     /** The directory of an object, made durably if it is missing. */
     Path parentOf(ObjectName name) throws IOException {
         Path directory = root;
-        for (Path part : root.getFileSystem().getPath(name.path())) {
-            Path below = directory.resolve(part.toString());
-            if (below.equals(root.resolve(name.path()))) {
-                return directory;
+        for (String part : above(name)) {
+            directory = directory.resolve(part);
+            refuseLink(directory);
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                create(directory);
             }
-            refuseLink(below);
-            if (!Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS)) {
-                create(below);
-            }
-            directory = below;
         }
         return directory;
     }
 
     /** Where an object is, if it is there. */
     Path find(ObjectName name) throws IOException {
-        Path file = root.resolve(name.path());
-        for (Path directory = file.getParent(); !directory.equals(root); directory = directory.getParent()) {
+        Path directory = root;
+        for (String part : above(name)) {
+            directory = directory.resolve(part);
             refuseLink(directory);
         }
-        return file;
+        return root.resolve(name.path());
+    }
+
+    private static List<String> above(ObjectName name) {
+        List<String> parts = List.of(name.path().split("/"));
+        return parts.subList(0, parts.size() - 1);
     }
 
     private static void refuseLink(Path directory) throws IOException {

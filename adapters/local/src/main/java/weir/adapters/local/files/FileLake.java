@@ -31,26 +31,21 @@ public final class FileLake implements Lake, AutoCloseable {
     private final Aside aside;
     private final Directories directories;
 
-    private FileLake(Path root, Aside aside) {
-        this.root = root;
-        this.aside = aside;
-        this.directories = new Directories(root);
-    }
-
     /**
      * Makes the directory if it is missing, and removes what writes that a crash broke off have left behind, unless
      * another process has the lake open.
      *
      * @throws OperationFailed {@link FailureCode#LAKE_UNAVAILABLE} if the directory cannot be made or written
      */
-    public static FileLake open(Path root) {
+    public FileLake(Path root) {
         try {
             Directories.createDurably(root.toAbsolutePath().normalize());
-            Path real = root.toRealPath();
-            return new FileLake(real, Aside.open(real));
+            this.root = root.toRealPath();
+            this.aside = Aside.open(this.root);
         } catch (IOException e) {
             throw Failures.of("cannot open the lake at " + root, e);
         }
+        this.directories = new Directories(this.root);
     }
 
     @Override

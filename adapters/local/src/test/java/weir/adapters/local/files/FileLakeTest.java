@@ -31,7 +31,7 @@ class FileLakeTest extends LakeContract {
     @BeforeEach
     void openLake() {
         root = directory.resolve("not/there/yet");
-        lake = FileLake.open(root);
+        lake = new FileLake(root);
     }
 
     @AfterEach
@@ -60,7 +60,7 @@ class FileLakeTest extends LakeContract {
     void objectsAreThereForTheNextProcess() {
         lake.put(NAME, out -> out.write('x'));
         lake.close();
-        lake = FileLake.open(root);
+        lake = new FileLake(root);
         assertThat(lake.open(NAME)).isPresent();
     }
 
@@ -68,7 +68,7 @@ class FileLakeTest extends LakeContract {
     void whatACrashLeftBehindIsRemovedAtTheNextOpening() throws IOException {
         lake.close();
         Path leftover = Files.writeString(root.resolve(".writing/0123.part"), "half of an obj");
-        lake = FileLake.open(root);
+        lake = new FileLake(root);
         assertThat(leftover).doesNotExist();
         assertThat(lake.list("", Optional.empty(), 10)).isEmpty();
     }
@@ -77,7 +77,7 @@ class FileLakeTest extends LakeContract {
     void aWriteInProgressIsLeftAloneByAnotherOpening() {
         lake.put(NAME, out -> {
             out.write(new byte[100_000]);
-            FileLake.open(root).close();
+            new FileLake(root).close();
             assertThat(written()).hasSize(1);
             out.write('x');
         });
@@ -148,7 +148,7 @@ class FileLakeTest extends LakeContract {
     @Test
     void theRootItselfMayBeALink() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), root);
-        try (FileLake linked = FileLake.open(link)) {
+        try (FileLake linked = new FileLake(link)) {
             linked.put(NAME, out -> out.write('x'));
         }
         assertThat(root.resolve("raw/channel=c/1.parquet")).hasContent("x");
@@ -157,7 +157,7 @@ class FileLakeTest extends LakeContract {
     @Test
     void aRootThatIsNoDirectoryIsRefused() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
-        assertThatThrownBy(() -> FileLake.open(file))
+        assertThatThrownBy(() -> new FileLake(file))
                 .isInstanceOfSatisfying(
                         OperationFailed.class, e -> assertThat(e.code()).isEqualTo(FailureCode.LAKE_UNAVAILABLE))
                 .hasMessageContaining(file.toString());
