@@ -13,10 +13,12 @@ public interface ReferenceData extends ReferenceTable, AutoCloseable {
      * there was.
      *
      * @return whether anything changed
-     * @throws OperationFailed {@link FailureCode#CORRUPT} if the new data cannot be read; the old stays in use
+     * @throws OperationFailed {@link FailureCode#CORRUPT} if the new data cannot be read; the old stays in use, and the
+     *     same data is not tried again
      */
     boolean refresh();
 
+    /** From then on nothing is known of any key. Idempotent. */
     @Override
     void close();
 }
