@@ -70,7 +70,7 @@ final class ConfigDocumentation {
             | `${file:/path}` | inside any text: what is in that file, without the end of its last line |
             | `$${` | the characters `${` themselves |
 
-            Keys are read as they stand, and so are the events and expectations under `tests`: nothing is substituted in them.
+            Nothing is substituted in keys, nor in what stands under `given` and `row` in `tests`.
             The file is YAML 1.2 in UTF-8, at most 1 MiB. Anchors, aliases and merge keys work, within bounds; tags are
             refused, and so is a key that is there twice. A key without a value counts as absent.
 

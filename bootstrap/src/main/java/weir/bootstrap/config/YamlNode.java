@@ -34,11 +34,17 @@ final class YamlNode {
     private final Reading reading;
     private final Node node;
     private final String path;
+    private final boolean key;
 
     YamlNode(Reading reading, Node node, String path) {
+        this(reading, node, path, false);
+    }
+
+    private YamlNode(Reading reading, Node node, String path, boolean key) {
         this.reading = reading;
         this.node = node;
         this.path = path;
+        this.key = key;
     }
 
     Reading reading() {
@@ -93,7 +99,7 @@ final class YamlNode {
 
     /** Whether the file leaves this text to the environment or another file. */
     boolean isSubstituted() {
-        return node instanceof ScalarNode scalar && Substitution.isIn(scalar.getValue());
+        return !key && node instanceof ScalarNode scalar && Substitution.isIn(scalar.getValue());
     }
 
     private YamlNode child(String name, Node value) {
@@ -124,7 +130,7 @@ final class YamlNode {
             if (tuple.getKeyNode() instanceof ScalarNode key) {
                 String name = key.getValue();
                 YamlNode value = child(name, tuple.getValueNode());
-                Entry entry = new Entry(name, new YamlNode(reading, key, value.path), value);
+                Entry entry = new Entry(name, new YamlNode(reading, key, value.path, true), value);
                 Entry first = entries.putIfAbsent(name, entry);
                 if (first != null) {
                     entry.key.problem("the key `" + name + "` is there twice, first in line " + first.key.line());
@@ -166,7 +172,7 @@ final class YamlNode {
         return Fields.of(this, keys);
     }
 
-    /** Any scalar, as it is written, with everything substituted. */
+    /** Any scalar, as it is written; in a value everything is substituted, a key stays as it is. */
     Optional<String> text() {
         if (!(node instanceof ScalarNode scalar)) {
             problem("must be text, not " + kind());
@@ -176,7 +182,7 @@ final class YamlNode {
             problem("is empty");
             return Optional.empty();
         }
-        return Substitution.apply(this, scalar.getValue());
+        return key ? Optional.of(scalar.getValue()) : Substitution.apply(this, scalar.getValue());
     }
 
     Optional<String> textNotEmpty() {

@@ -166,7 +166,7 @@ class ConfigLoaderTest {
                 channels:
                   demand:
                     normalise:
-                      - constant: {a: "$${A}", b: "${A}$$", c: "$A", d: [ "${B}", 5 ]}
+                      - constant: {a: "$${A}", b: "${A}$$", c: "$A", d: [ "${B}", 5 ], "x${A}": e}
                 """, "A", "x${B}", "B", "y");
         assertThat(config.server().host()).isEqualTo("x${B}.y");
         assertThat(config.log().level()).isEqualTo(LogConfig.LogLevel.DEBUG);
@@ -176,6 +176,7 @@ class ConfigLoaderTest {
                 .containsEntry(FieldPath.parse("a"), Value.text("${A}"))
                 .containsEntry(FieldPath.parse("b"), Value.text("x${B}$$"))
                 .containsEntry(FieldPath.parse("c"), Value.text("$A"))
+                .containsEntry(FieldPath.parse("x${A}"), Value.text("e"))
                 .containsEntry(FieldPath.parse("d"), Value.listing(Value.text("y"), Value.whole(5)));
     }
 
