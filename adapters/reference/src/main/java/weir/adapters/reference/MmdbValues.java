@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import weir.domain.value.Listing;
 import weir.domain.value.Structure;
 import weir.domain.value.Value;
@@ -16,7 +17,8 @@ final class MmdbValues {
     static Value value(Object decoded) {
         if (decoded instanceof Map<?, ?> map) {
             Structure structure = new Structure();
-            map.forEach((name, field) -> structure.with(String.valueOf(name), value(field)));
+            // The reader's maps have no order that is promised; the same record must always make the same JSON.
+            new TreeMap<Object, Object>(map).forEach((name, field) -> structure.with(name.toString(), value(field)));
             return structure;
         }
         if (decoded instanceof List<?> list) {
