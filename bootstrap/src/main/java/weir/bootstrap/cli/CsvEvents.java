@@ -34,20 +34,21 @@ final class CsvEvents implements InputEvents {
         this.charset = charset;
         this.records = CsvReader.builder()
                 .fieldSeparator(delimiter)
-                .detectBomHeader(false)
+                .allowMissingFields(true)
+                .allowExtraFields(true)
                 .ofCsvRecord(new InputStreamReader(input, charset.newDecoder()))
                 .iterator();
         this.names = header();
     }
 
     private List<String> header() {
-        Optional<CsvRecord> header = record();
-        List<String> header1 = new ArrayList<>();
-        for (String name : header.map(CsvRecord::getFields).orElse(List.of())) {
-            String bare = header1.isEmpty() && name.startsWith("\uFEFF") ? name.substring(1) : name;
-            header1.add(bare.isBlank() ? column(header1.size()) : bare.strip());
+        Optional<CsvRecord> first = record();
+        List<String> names = new ArrayList<>();
+        for (String name : first.map(CsvRecord::getFields).orElse(List.of())) {
+            String bare = names.isEmpty() && name.startsWith("\uFEFF") ? name.substring(1) : name;
+            names.add(bare.isBlank() ? column(names.size()) : bare.strip());
         }
-        return ResultPrinter.distinct(header1);
+        return ResultPrinter.distinct(names);
     }
 
     private static String column(int index) {

@@ -117,7 +117,7 @@ final class StatusCommand implements Callable<Integer> {
                 .orElse(""));
         JsonNode agents = channel.path("agents");
         if (agents.isEmpty()) {
-            table.add(row(head, "", "", null, "", ""));
+            table.add(row(head, "", "", "", "", ""));
         }
         boolean first = true;
         for (JsonNode agent : agents) {

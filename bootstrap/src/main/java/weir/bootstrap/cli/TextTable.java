@@ -28,12 +28,12 @@ final class TextTable {
         this(List.of(columns));
     }
 
-    /** Null is shown as such; numbers decide that a column is set to the right. */
+    /** A null is shown as such. A column of numbers, whatever is null or empty among them, is set to the right. */
     TextTable add(List<? extends @Nullable Object> values) {
         List<Cell> cells = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
-            numeric[i] &= value == null || value instanceof Number;
+            numeric[i] &= value == null || value instanceof Number || "".equals(value);
             cells.add(new Cell(CellText.harmless(CellText.of(value)), value == null));
         }
         rows.add(cells);

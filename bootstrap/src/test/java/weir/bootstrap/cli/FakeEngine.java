@@ -1,0 +1,105 @@
+package weir.bootstrap.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import weir.application.port.Warehouse.QueryResult;
+import weir.domain.envelope.Payload;
+import weir.domain.table.Outcome;
+
+/** The rest of Weir as a test wants it; notes what it was asked for. */
+final class FakeEngine implements Engine {
+    final List<ConfigChoice> choices = new ArrayList<>();
+    final List<String> asked = new ArrayList<>();
+    List<Example> examples = List.of();
+    Optional<Outcome> outcome = Optional.empty();
+    Optional<ConfigSummary> summary = Optional.empty();
+    ServerPlace place = new ServerPlace("127.0.0.1", 8080, false, Path.of("none"));
+    private QueryResult result = new QueryResult(List.of(), List.of(), false);
+    private Optional<RuntimeException> failure = Optional.empty();
+
+    FakeEngine answering(QueryResult rows) {
+        result = rows;
+        return this;
+    }
+
+    FakeEngine failing(RuntimeException with) {
+        failure = Optional.of(with);
+        return this;
+    }
+
+    private void ask(String what, ConfigChoice choice) {
+        choices.add(choice);
+        asked.add(what);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    @Override
+    public int run(ConfigChoice choice, PrintWriter out) {
+        ask("run", choice);
+        return 0;
+    }
+
+    @Override
+    public int demo(DemoChoice choice, DemoScreen out) {
+        asked.add(choice.toString());
+        return 0;
+    }
+
+    @Override
+    public ConfigSummary check(ConfigChoice choice) {
+        ask("check", choice);
+        return summary.orElseThrow();
+    }
+
+    @Override
+    public Rules rules(ConfigChoice choice) {
+        ask("rules", choice);
+        return new Rules() {
+            @Override
+            public Outcome apply(String channel, String source, Payload event, Map<String, String> attributes) {
+                asked.add(channel + " " + source + " " + event.text() + " " + attributes);
+                return outcome.orElseThrow();
+            }
+
+            @Override
+            public void close() {
+                asked.add("closed");
+            }
+        };
+    }
+
+    @Override
+    public List<Example> examples(ConfigChoice choice) {
+        ask("examples", choice);
+        return examples;
+    }
+
+    @Override
+    public OfflineQueries offlineQueries(ConfigChoice choice) {
+        ask("offlineQueries", choice);
+        return new OfflineQueries() {
+            @Override
+            public QueryResult query(String sql, int rowsMax) {
+                asked.add(sql + " " + rowsMax);
+                return result;
+            }
+
+            @Override
+            public void close() {
+                asked.add("closed");
+            }
+        };
+    }
+
+    @Override
+    public ServerPlace place(ConfigChoice choice) {
+        ask("place", choice);
+        return place;
+    }
+}
