@@ -51,12 +51,11 @@ final class ArchitectureTest {
     void everyPackageThatARuleNamesHoldsClasses() {
         List<String> layers =
                 List.of("weir.domain", "weir.application", "weir.application.port", "weir.adapters", "weir.bootstrap");
-        assertThat(layers)
-                .allSatisfy(layer -> assertThat(WEIR.stream()
-                                .filter(c -> c.getPackageName().equals(layer)
-                                        || c.getPackageName().startsWith(layer + ".")))
-                        .as(layer)
-                        .hasSizeGreaterThan(3));
+        assertThat(layers).allSatisfy(layer -> assertThat(WEIR.stream()
+                        .filter(c -> c.getPackageName().equals(layer)
+                                || c.getPackageName().startsWith(layer + ".")))
+                .as(layer)
+                .hasSizeGreaterThan(3));
         assertThat(WEIR.stream().map(c -> c.getName())).contains("weir.bootstrap.Wiring");
     }
 

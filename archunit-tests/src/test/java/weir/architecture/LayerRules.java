@@ -99,7 +99,11 @@ final class LayerRules {
                 .resideInAPackage("weir.application..")
                 .should()
                 .dependOnClassesThat(not(resideInAnyPackage(
-                        "weir.application..", "weir.domain..", "java..", "javax.crypto..", "org.jspecify.annotations..")))
+                        "weir.application..",
+                        "weir.domain..",
+                        "java..",
+                        "javax.crypto..",
+                        "org.jspecify.annotations..")))
                 .because("a use case must not know which cloud it runs on");
     }
 
@@ -120,7 +124,10 @@ final class LayerRules {
     }
 
     private static ArchRule noCycles() {
-        return slices().matching("weir.(**)").should().beFreeOfCycles().because("a cycle is one package in two folders");
+        return slices().matching("weir.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("a cycle is one package in two folders");
     }
 
     private static ArchRule onlyWiringKnowsAdapters() {
@@ -185,8 +192,7 @@ final class LayerRules {
                         .forEach(reference -> note(subject, reference, reference.getTarget(), events));
             }
 
-            private void note(
-                    JavaClass subject, JavaAccess<?> access, AccessTarget target, ConditionEvents events) {
+            private void note(JavaClass subject, JavaAccess<?> access, AccessTarget target, ConditionEvents events) {
                 String owner = target.getOwner().getName();
                 boolean reaches = WORLD_TYPES.contains(owner)
                         || WORLD.getOrDefault(owner, Set.of()).contains(target.getName());

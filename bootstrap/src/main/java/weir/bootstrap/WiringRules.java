@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import weir.adapters.format.json.JacksonPayloadCodec;
 import weir.adapters.reference.CsvReference;
@@ -83,7 +84,8 @@ final class WiringRules implements AutoCloseable {
         Map<SourceName, Normaliser> ofSources = new HashMap<>();
         channel.rulesBySource().forEach((source, rules) -> ofSources.put(source, normaliser(rules)));
         List<Lookup> lookups = new ArrayList<>();
-        channel.lookups().forEach(lookup -> lookups.add(lookup.in(references.get(lookup.reference()))));
+        channel.lookups()
+                .forEach(lookup -> lookups.add(lookup.in(Objects.requireNonNull(references.get(lookup.reference())))));
         boolean whole =
                 channel.routes().stream().map(Route::table).allMatch(table -> table.equals(TableSpec.generic(name)));
         return new RuleChain(
