@@ -44,7 +44,8 @@ final class RunServer {
         makeFolder(config.data());
         try (Wiring wiring = new Wiring(config, reread, WeirVersion.text())) {
             URI url = wiring.start();
-            try (ServerFile file = ServerFile.write(config.data(), url)) {
+            ServerFile file = ServerFile.write(config.data(), url);
+            try {
                 listenToSignals(stop, wiring);
                 greet(url, newKey);
                 stop.await();
@@ -53,10 +54,12 @@ final class RunServer {
                 if (!wiring.stop(DRAIN_TIMEOUT)) {
                     LOG.log(Level.WARNING, "not everything was drained; it goes on at the next start, nothing is lost");
                 }
-            } catch (IOException e) {
-                throw new OperationFailed(
-                        FailureCode.IN_USE, "server.json cannot be written below " + config.data() + ": " + e, e);
+            } finally {
+                file.close();
             }
+        } catch (IOException e) {
+            throw new OperationFailed(
+                    FailureCode.DISK_FULL, "server.json cannot be written below " + config.data() + ": " + e, e);
         }
         return 0;
     }
@@ -66,7 +69,7 @@ final class RunServer {
             Files.createDirectories(data);
         } catch (IOException e) {
             throw new OperationFailed(
-                    FailureCode.IN_USE, "the data folder " + data + " cannot be made: " + e.getMessage(), e);
+                    FailureCode.DISK_FULL, "the data folder " + data + " cannot be made: " + e.getMessage(), e);
         }
     }
 

@@ -46,9 +46,8 @@ final class WeirEngine implements Engine {
     @Override
     public ConfigSummary check(ConfigChoice choice) {
         Config config = load(choice);
-        try (WiringTrial trial = new WiringTrial(config)) {
-            return Summary.of(config);
-        }
+        new WiringTrial(config).close();
+        return Summary.of(config);
     }
 
     @Override
