@@ -41,7 +41,7 @@ final class Overflow {
 
     /** As a JSON object; empty if everything is claimed. */
     Optional<String> json(Structure fields) {
-        StringBuilder out = new StringBuilder(128);
+        StringBuilder out = new StringBuilder(256);
         return appendRest(out, fields, root) ? Optional.of(out.toString()) : Optional.empty();
     }
 

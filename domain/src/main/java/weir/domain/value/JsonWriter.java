@@ -10,7 +10,7 @@ public final class JsonWriter {
     private JsonWriter() {}
 
     public static String write(Value value) {
-        StringBuilder out = new StringBuilder(128);
+        StringBuilder out = new StringBuilder(512);
         append(out, value);
         return out.toString();
     }
@@ -61,17 +61,20 @@ public final class JsonWriter {
         int plainFrom = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (isPlain(c)) {
-                continue;
-            }
-            if (Character.isSurrogate(c) && !Surrogates.isLone(text, i)) {
+            if (isPlain(c) || (Character.isSurrogate(c) && !Surrogates.isLone(text, i))) {
                 continue;
             }
             out.append(text, plainFrom, i);
             appendEscaped(out, c);
             plainFrom = i + 1;
         }
-        out.append(text, plainFrom, text.length()).append('"');
+        if (plainFrom == 0) {
+            // Nearly every text, and copied as a whole; a part would go char by char.
+            out.append(text);
+        } else {
+            out.append(text, plainFrom, text.length());
+        }
+        out.append('"');
     }
 
     private static boolean isPlain(char c) {

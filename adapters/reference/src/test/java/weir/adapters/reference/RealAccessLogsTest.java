@@ -217,7 +217,7 @@ class RealAccessLogsTest {
                 "zeek_apt29_scranton_http.ndjson",
                 "zeek_apt29_scranton_kerberos.ndjson"));
         assertThat(rows).hasSize(316);
-        // 1588205198.89971 seconds: a double would have made 899709.9 of the microseconds.
+        // 1588205198.89971 seconds, to the last digit.
         assertThat(rows.get(0).values())
                 .startsWith(1_588_205_198_899_710L, null, null, "10.0.1.4", "10.0.0.4", null, null);
         assertThat(filled(rows, 3)).isEqualTo(316);
