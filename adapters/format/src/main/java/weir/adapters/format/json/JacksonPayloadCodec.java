@@ -107,10 +107,7 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         int next = from;
         while (next < to) {
             int begin = next;
-            int end = begin;
-            while (end < to && bytes[end] != '\n') {
-                end++;
-            }
+            int end = NewLines.next(bytes, begin, to);
             next = end + 1;
             while (begin < end && isSpace(bytes[begin])) {
                 begin++;
