@@ -42,11 +42,8 @@ public final class AgentBoard {
         lags.put(new Seat(channel, agent), lag);
         String[] values = {channel.value(), agent.toString()};
         metrics.gauge(
-                "weir_agent_lag_events",
-                "Events that the agent has not acknowledged.",
-                LABELS,
-                values,
-                () -> lag.get().events());
+                "weir_agent_lag_events", "Events that the agent has not acknowledged.", LABELS, values, () -> lag.get()
+                        .events());
         metrics.gauge(
                 "weir_agent_lag_seconds",
                 "Age of the oldest event that the agent has not acknowledged.",
