@@ -12,12 +12,18 @@ import org.slf4j.Logger;
 /** What has to be said to Chronicle before its first class is used, and what it says in return. */
 final class ChronicleRuntime {
     private static final System.Logger LOG = System.getLogger(ChronicleRuntime.class.getName());
+
+    /** Warns of a flag that Java 17 does not have; Chronicle does without. */
+    private static final java.util.logging.Logger CLEANER = java.util.logging.Logger.getLogger(
+            "net.openhft.chronicle.core.internal.cleaner.ReflectionBasedByteBufferCleanerService");
+
     private static final ThreadLocal<@Nullable List<String>> ERRORS_HERE = new ThreadLocal<>();
 
     static {
         System.setProperty("chronicle.analytics.disable", "true");
         System.setProperty("chronicle.announcer.disable", "true");
         System.setProperty("chronicle.disk.monitor.disable", "true");
+        CLEANER.setLevel(java.util.logging.Level.SEVERE);
         Jvm.init();
         Jvm.setErrorExceptionHandler(new Errors());
         Jvm.setWarnExceptionHandler(new Report(Level.WARNING));

@@ -59,16 +59,25 @@ final class LogReader implements AutoCloseable {
      * The next event up to that index, which is one of a record. What is damaged is logged and skipped.
      *
      * @return empty if there is none up to there
+     * @throws OperationFailed {@link FailureCode#CORRUPT} if the records end before
      */
     Optional<Entry> next(long limit) {
+        Optional<Entry> event = nextIfThere(limit);
+        if (event.isEmpty() && position < limit) {
+            throw new OperationFailed(
+                    FailureCode.CORRUPT,
+                    "the channel in " + log + " cannot be read behind position " + Positions.of(position));
+        }
+        return event;
+    }
+
+    private Optional<Entry> nextIfThere(long limit) {
         moveIfNeeded();
         while (position < limit) {
             byte[] record;
             try (DocumentContext document = tailer.readingDocument()) {
                 if (!document.isPresent()) {
-                    throw new OperationFailed(
-                            FailureCode.CORRUPT,
-                            "the channel in " + log + " cannot be read behind position " + Positions.of(position));
+                    return Optional.empty();
                 }
                 long index = document.index();
                 if (index <= position) {
@@ -177,7 +186,7 @@ final class LogReader implements AutoCloseable {
             return Optional.empty();
         }
         position = index - last.get().parts();
-        return next(index).filter(event -> position == index);
+        return nextIfThere(index).filter(event -> position == index);
     }
 
     /** The channel's end if its newest event ends at that index. */

@@ -95,13 +95,14 @@ final class OpenLog implements AutoCloseable {
     }
 
     private void begin(Cursor furthest) throws IOException {
-        appender.normaliseEOFs();
         for (Path file : segments.files()) {
             syncer.force(file);
         }
         syncer.forceDirectory(directory);
-        if (!segments.isEmpty()) {
-            end = findEnd();
+        Segment last = segments.lastOrNull();
+        if (last != null) {
+            plan.wrote(last.file()); // the mark that ends it is still to come
+            end = findEnd(last);
         }
         if (furthest.index() > end.index()) {
             // Acknowledged events have been lost; new ones must not take positions that count as acknowledged.
@@ -117,19 +118,16 @@ final class OpenLog implements AutoCloseable {
     }
 
     /** The newest whole event of the last file, or else what the record at its beginning says. */
-    private LogEnd findEnd() {
-        Segment last = segments.lastOrNull();
-        long first = last == null ? Long.MAX_VALUE : last.firstIndex();
-        long index = queue.lastIndex();
+    private LogEnd findEnd(Segment last) {
         try (LogReader reader = new LogReader(this)) {
-            for (; index > first; index--) {
+            for (long index = queue.lastIndex(); index > last.firstIndex(); index--) {
                 Optional<LogEnd> found = reader.endAt(index);
                 if (found.isPresent()) {
                     return found.get();
                 }
             }
         }
-        return last == null ? LogEnd.EMPTY : last.before().orElse(LogEnd.EMPTY);
+        return last.before().orElse(LogEnd.EMPTY);
     }
 
     private void publishStart() {

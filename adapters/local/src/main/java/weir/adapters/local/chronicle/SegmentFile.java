@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ final class SegmentFile implements AutoCloseable {
 
     private final FileChannel channel;
     private final long size;
-    private final long headerEnd;
+    private final int lastDocumentAt;
     private final long lastDocument;
 
     /** What a file turned out not to be. */
@@ -38,20 +39,20 @@ final class SegmentFile implements AutoCloseable {
         }
     }
 
-    private SegmentFile(FileChannel channel, long headerEnd, long lastDocument) throws IOException {
+    private SegmentFile(FileChannel channel, int lastDocumentAt) throws IOException, Damaged {
         this.channel = channel;
         this.size = channel.size();
-        this.headerEnd = headerEnd;
-        this.lastDocument = lastDocument;
+        this.lastDocumentAt = lastDocumentAt;
+        this.lastDocument = ByteBuffer.wrap(bytesAt(channel, lastDocumentAt, 8))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
     }
 
-    /** @throws Damaged if the file is not one that Chronicle could go on with; the message says in what way */
+    /** @throws Damaged if the file does not begin as one of Chronicle's; the message says in what way */
     static SegmentFile open(Path file) throws IOException, Damaged {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            byte[] header = header(channel);
-            long lastDocument = lastDocument(header);
-            return new SegmentFile(channel, aligned(4 + header.length), lastDocument);
+            return new SegmentFile(channel, lastDocumentAt(header(channel)));
         } catch (IOException | Damaged e) {
             channel.close();
             throw e;
@@ -68,30 +69,18 @@ final class SegmentFile implements AutoCloseable {
     }
 
     /** The header is Chronicle's binary wire: the name of the field, padding, then an array of two 64-bit numbers. */
-    private static long lastDocument(byte[] header) throws Damaged {
+    private static int lastDocumentAt(byte[] header) throws Damaged {
         int at = indexOf(header, WRITE_POSITION);
         if (at >= 0) {
             at += WRITE_POSITION.length;
             while (at < header.length && (header[at] & 0xFF) != ARRAY_CODE) {
                 at++;
             }
-            if (at + 25 <= header.length) {
-                return ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(at + 17);
+            if (at + 33 <= header.length) {
+                return 4 + at + 17;
             }
         }
         throw new Damaged("its header does not say where the last record is");
-    }
-
-    /**
-     * Where the last record ends.
-     *
-     * @throws Damaged if the file ends before
-     */
-    long usedBytes() throws IOException, Damaged {
-        if (lastDocument < headerEnd) {
-            throw new Damaged("it holds no record");
-        }
-        return documentEnd(lastDocument);
     }
 
     /** The first record of the file, if it is the one that begins a segment. */
@@ -103,6 +92,9 @@ final class SegmentFile implements AutoCloseable {
                 int length = Math.min(word & LENGTH, HEADER_BYTES_MAX);
                 byte[] record = bytesAt(channel, at + 4, length);
                 return segmentRecord(record);
+            }
+            if (!isWhole(at)) {
+                break;
             }
             at = documentEnd(at);
         }
@@ -122,31 +114,73 @@ final class SegmentFile implements AutoCloseable {
     /**
      * How the chain of documents ends.
      *
-     * @param end of the last whole document
+     * @param last where the last whole document begins
+     * @param end where it ends
      * @param closed whether Chronicle has marked the end of the file, so that nothing can be appended to it
-     * @param rest whether anything but zeros follows the end
+     * @param clean whether nothing but zeros follows, and the header says the same
+     * @param believed whether the header named a whole document, so that the chain was followed from there
      */
-    record Tail(long end, boolean closed, boolean rest) {}
+    record Tail(long last, long end, boolean closed, boolean clean, boolean believed) {}
 
-    /** Follows the chain from where the header says; what was not synced may be missing from the header. */
+    /** Follows the chain from the last document that the header knows of, or from the first if there is none there. */
     Tail tail() throws IOException, Damaged {
-        long at = usedBytes();
-        while (true) {
-            int word = wordAt(at);
-            if (word == END_OF_FILE) {
-                return new Tail(at, true, false);
-            }
-            if (word == 0 || (word & NOT_COMPLETE) != 0 || aligned(at + 4L + (word & LENGTH)) > size) {
-                return new Tail(at, false, hasBytes(at));
-            }
+        boolean believed = lastDocument > 0 && isWhole(lastDocument);
+        long last = believed ? lastDocument : 0;
+        long at = documentEnd(last);
+        while (isWhole(at)) {
+            last = at;
             at = documentEnd(at);
+        }
+        boolean closed = wordAt(at) == END_OF_FILE;
+        return new Tail(last, at, closed, last == lastDocument && (closed || !hasBytes(at)), believed);
+    }
+
+    /** Whether there is not one record in the file, nor a trace of one. */
+    boolean isEmpty() throws IOException, Damaged {
+        Tail tail = tail();
+        return lastDocument == 0 && segmentRecord().isEmpty() && isMeta(tail.last()) && !hasBytes(tail.end());
+    }
+
+    private boolean isMeta(long at) throws IOException {
+        return (wordAt(at) & META) != 0;
+    }
+
+    private boolean isWhole(long at) throws IOException {
+        int word = at % 4 == 0 ? wordAt(at) : 0;
+        return word != 0 && (word & NOT_COMPLETE) == 0 && aligned(at + 4L + (word & LENGTH)) <= size;
+    }
+
+    /**
+     * Ends the file behind its last whole document: what follows is not mapped any more, nothing is appended, and the
+     * header says so.
+     */
+    void seal(Tail tail) throws IOException {
+        channel.truncate(tail.end());
+        writeAt(
+                tail.end(),
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(END_OF_FILE));
+        writeAt(
+                lastDocumentAt,
+                ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(tail.last()));
+        channel.force(true);
+    }
+
+    /** Copies what {@link #seal} is going to cut off. */
+    void copyRest(Tail tail, Path to) throws IOException {
+        try (FileChannel copy = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long at = tail.end();
+            while (at < size) {
+                at += channel.transferTo(at, size - at, copy);
+            }
+            copy.force(true);
         }
     }
 
-    /** Cuts the file there; Chronicle makes it longer again, with zeros. */
-    void cut(long end) throws IOException {
-        channel.truncate(end);
-        channel.force(true);
+    private void writeAt(long at, ByteBuffer bytes) throws IOException {
+        bytes.rewind();
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, at + bytes.position());
+        }
     }
 
     private boolean hasBytes(long from) throws IOException {
@@ -165,19 +199,23 @@ final class SegmentFile implements AutoCloseable {
         return false;
     }
 
+    /** Of a whole document, or of the header. */
     private long documentEnd(long at) throws IOException, Damaged {
-        int word = wordAt(at);
-        long end = aligned(at + 4 + (word & LENGTH));
-        if (word == 0 || word == END_OF_FILE || end > size) {
-            throw new Damaged("at byte " + at + " there is no whole record, but " + Integer.toHexString(word) + ", and "
-                    + size + " bytes in all");
+        long end = aligned(at + 4L + (wordAt(at) & LENGTH));
+        if (end > size) {
+            throw new Damaged("it ends after " + size + " bytes");
         }
         return end;
     }
 
     /** A file that was cut ends in zeros for Chronicle. */
-    private int wordAt(long at) throws IOException, Damaged {
-        return at + 4 > size ? 0 : intAt(channel, at);
+    private int wordAt(long at) throws IOException {
+        if (at < 0 || at + 4 > size) {
+            return 0;
+        }
+        ByteBuffer word = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        while (word.hasRemaining() && channel.read(word, at + word.position()) >= 0) {}
+        return word.getInt(0);
     }
 
     private static int intAt(FileChannel channel, long at) throws IOException, Damaged {
@@ -202,7 +240,7 @@ final class SegmentFile implements AutoCloseable {
 
     private static int indexOf(byte[] bytes, byte[] wanted) {
         for (int i = 0; i + wanted.length <= bytes.length; i++) {
-            if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+            if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
                 return i;
             }
         }

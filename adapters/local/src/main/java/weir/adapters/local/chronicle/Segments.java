@@ -45,7 +45,7 @@ final class Segments {
         this.directory = directory;
     }
 
-    /** Looks through the files, sets aside those that cannot be used, and mends the end of the last. */
+    /** Looks through the files, sets aside those that cannot be used, and mends the ends of the others. */
     static Segments examine(Path directory) throws IOException {
         Segments found = new Segments(directory);
         List<Path> files = new ArrayList<>();
@@ -53,52 +53,59 @@ final class Segments {
             names.forEach(files::add);
         }
         Collections.sort(files);
-        files.forEach(file -> found.examineFile(file).ifPresent(found.segments::add));
-        Segment last = found.segments.peekLast();
-        while (last != null && !found.mend(last)) {
-            found.segments.removeLast();
-            last = found.segments.peekLast();
+        for (int i = 0; i < files.size(); i++) {
+            found.examineFile(files.get(i), i == files.size() - 1).ifPresent(found.segments::add);
         }
         return found;
     }
 
-    private Optional<Segment> examineFile(Path path) {
+    private Optional<Segment> examineFile(Path path, boolean isLast) throws IOException {
         try (SegmentFile file = SegmentFile.open(path)) {
-            return Optional.of(new Segment(cycle(path), path, file.usedBytes(), file.segmentRecord()));
+            int cycle = cycle(path);
+            if (file.isEmpty()) {
+                LOG.log(Level.INFO, "queue file " + path + " was begun and holds nothing; it was deleted");
+                Files.delete(path);
+                return Optional.empty();
+            }
+            Tail tail = file.tail();
+            if (!tail.clean() || !(tail.closed() || isLast)) {
+                mend(path, file, tail);
+                lastIsClosed = true;
+            } else {
+                lastIsClosed = tail.closed();
+            }
+            return Optional.of(new Segment(cycle, path, tail.end(), file.segmentRecord()));
         } catch (Damaged e) {
             setAside(path, e);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot read " + path, e);
-        }
-        return Optional.empty();
-    }
-
-    /** Nobody was promised what lies behind the last whole record; appending behind it needs zeros there. */
-    private boolean mend(Segment segment) throws IOException {
-        try (SegmentFile file = SegmentFile.open(segment.file())) {
-            Tail tail = file.tail();
-            lastIsClosed = tail.closed();
-            if (tail.rest()) {
-                file.cut(tail.end());
-                LOG.log(
-                        Level.INFO,
-                        "queue file " + segment.file() + " ended in a record that was not finished; it was cut at byte "
-                                + tail.end());
-            }
-            return true;
-        } catch (Damaged e) {
-            setAside(segment.file(), e);
-            return false;
+            return Optional.empty();
         }
     }
 
-    private static void setAside(Path file, Damaged why) {
+    /**
+     * Nobody was promised what lies behind the last whole record. What is left of it would be in the way of what is
+     * appended, and entries of the index may point there, so the file is ended here, and the next begins. A file before
+     * the last needs its end marked, or its readers would wait there.
+     */
+    private static void mend(Path path, SegmentFile file, Tail tail) throws IOException {
+        if (tail.believed()) {
+            LOG.log(
+                    Level.INFO,
+                    "queue file " + path + " was not closed; it ends with its last whole record, at byte "
+                            + tail.end());
+        } else {
+            Path rest = path.resolveSibling(path.getFileName() + ".rest");
+            file.copyRest(tail, rest);
+            LOG.log(
+                    Level.WARNING,
+                    "queue file " + path + " does not reach as far as it says; it ends with its last whole record, at"
+                            + " byte " + tail.end() + ", and what follows was copied to " + rest.getFileName());
+        }
+        file.seal(tail);
+    }
+
+    private static void setAside(Path file, Damaged why) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        try {
-            Files.move(file, aside);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot rename " + file, e);
-        }
+        Files.move(file, aside);
         LOG.log(
                 Level.ERROR,
                 "queue file " + file + " is damaged (" + why.getMessage() + ") and was renamed to "

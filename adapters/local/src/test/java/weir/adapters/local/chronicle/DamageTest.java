@@ -1,0 +1,225 @@
+package weir.adapters.local.chronicle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weir.application.port.QueueEvents.event;
+import static weir.application.port.QueueEvents.events;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weir.application.port.Entry;
+import weir.application.port.QueueEvents;
+import weir.application.port.Subscription;
+import weir.domain.envelope.Envelope;
+
+/** Files that are not what was written: what can be read is read, what cannot is said. */
+final class DamageTest {
+    private static final Logger LOG = Logger.getLogger(DamageTest.class.getPackageName());
+
+    @TempDir
+    Path directory;
+
+    private final List<String> logged = Collections.synchronizedList(new ArrayList<>());
+    private final Handler listener = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            logged.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(listener);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        LOG.removeHandler(listener);
+    }
+
+    private void write(List<Envelope> events) {
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            Queues.append(queue, events);
+        }
+    }
+
+    private List<Envelope> readAndAppend(Envelope next) {
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            List<Envelope> before = Queues.envelopes(Queues.readAll(queue));
+            Queues.append(queue, List.of(next));
+            List<Envelope> after = Queues.envelopes(Queues.readAll(queue));
+            assertThat(after.subList(0, before.size())).isEqualTo(before);
+            assertThat(after.get(after.size() - 1)).isEqualTo(next);
+            assertThat(after).hasSize(before.size() + 1);
+            return before;
+        }
+    }
+
+    private Path onlyFile() throws IOException {
+        List<Path> files = Queues.files(directory, ".cq4");
+        assertThat(files).hasSize(1);
+        return files.get(0);
+    }
+
+    @Test
+    void aFlippedByteCostsItsEventAndNoOther() throws IOException {
+        write(events(0, 10));
+        long at = Queues.find(onlyFile(), "\"number\":4".getBytes(StandardCharsets.US_ASCII));
+        Queues.overwrite(onlyFile(), at, new byte[] {'x'});
+
+        List<Envelope> read = readAndAppend(event(10));
+
+        assertThat(read.stream().map(QueueEvents::number)).containsExactly(0, 1, 2, 3, 5, 6, 7, 8, 9);
+        assertThat(logged).anySatisfy(line -> assertThat(line).contains("is damaged and was skipped"));
+    }
+
+    @Test
+    void aFlippedByteInTheLastEventLeavesTheOneBeforeAsTheLast() throws IOException {
+        write(events(0, 3));
+        long at = Queues.find(onlyFile(), "\"number\":2".getBytes(StandardCharsets.US_ASCII));
+        Queues.overwrite(onlyFile(), at, new byte[] {'x'});
+
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            assertThat(queue.last(Queues.CHANNEL).map(Entry::envelope)).contains(event(1));
+        }
+        assertThat(readAndAppend(event(3))).isEqualTo(events(0, 2));
+    }
+
+    @Test
+    void anEventWhosePartsAreNotWholeIsSkipped() throws IOException {
+        byte[] large = new byte[3 << 20];
+        byte[] mark = "in the second part".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(mark, 0, large, (1 << 20) + 1000, mark.length);
+        write(List.of(event(0), event(1, large), event(2)));
+        Queues.overwrite(onlyFile(), Queues.find(onlyFile(), mark), new byte[] {'I'});
+
+        assertThat(readAndAppend(event(3)).stream().map(QueueEvents::number)).containsExactly(0, 2);
+    }
+
+    @Test
+    void partsThatWereNotFinishedAreSkipped() throws IOException {
+        byte[] large = new byte[3 << 20];
+        byte[] mark = "in the last part".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(mark, 0, large, large.length - 100, mark.length);
+        write(List.of(event(0), event(1, large)));
+        cut(onlyFile(), Queues.find(onlyFile(), mark));
+
+        assertThat(readAndAppend(event(2))).isEqualTo(events(0, 1));
+    }
+
+    @Test
+    void aTruncatedFileKeepsWhatIsLeftOfIt() throws IOException {
+        write(events(0, 10));
+        cut(onlyFile(), Queues.find(onlyFile(), "\"number\":7".getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(readAndAppend(event(10))).isEqualTo(events(0, 7));
+        assertThat(logged).anySatisfy(line -> assertThat(line).contains("does not reach as far as it says"));
+    }
+
+    @Test
+    void aRecordThatWasNotFinishedIsCutOff() throws IOException {
+        write(events(0, 5));
+        Path file = onlyFile();
+        long end;
+        try (SegmentFile segment = SegmentFile.open(file)) {
+            end = segment.tail().end();
+        } catch (SegmentFile.Damaged e) {
+            throw new AssertionError(e);
+        }
+        Queues.overwrite(file, end, new byte[] {100, 0, 0, (byte) 0x80, 1, 1, 1, 1});
+        Queues.overwrite(file, end + 5000, "left by a write that came to nothing".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(readAndAppend(event(5))).isEqualTo(events(0, 5));
+    }
+
+    @Test
+    void aFileThatDoesNotBeginAsOneIsSetAsideAndTheQueueGoesOn() throws IOException {
+        write(events(0, 5));
+        Path file = onlyFile();
+        Queues.overwrite(file, 0, new byte[] {1, 2, 3, 4});
+
+        assertThat(readAndAppend(event(5))).isEmpty();
+        assertThat(Queues.files(directory, ".bad").stream().map(Path::getFileName))
+                .containsExactly(Path.of(file.getFileName() + ".bad"));
+        assertThat(logged).anySatisfy(line -> assertThat(line).contains(file.toString(), "renamed"));
+    }
+
+    @Test
+    void anEmptyFileIsNoObstacle() throws IOException {
+        write(events(0, 5));
+        Files.createFile(directory.resolve("demand/20991231-000000.cq4"));
+
+        assertThat(readAndAppend(event(5))).isEqualTo(events(0, 5));
+    }
+
+    @Test
+    void positionsThatWereAcknowledgedAreNotGivenOutAgainWhenTheFilesAreLost() throws IOException {
+        write(events(0, 5));
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            assertThat(Queues.readAll(queue, Queues.ARCHIVER)).hasSize(5);
+            try (Subscription subscription = queue.subscribe(
+                    Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
+                subscription.ack(queue.last(Queues.CHANNEL).orElseThrow().position());
+            }
+        }
+        Files.delete(onlyFile());
+
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            Queues.append(queue, events(5, 7));
+            assertThat(Queues.envelopes(Queues.readAll(queue, Queues.ARCHIVER))).isEqualTo(events(5, 7));
+        }
+    }
+
+    @Test
+    void aDamagedCursorIsSetAsideAndItsAgentReadsEverythingAgain() throws IOException {
+        write(events(0, 5));
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            Queues.readAll(queue, Queues.ARCHIVER);
+            try (Subscription subscription = queue.subscribe(
+                    Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
+                subscription.ack(queue.last(Queues.CHANNEL).orElseThrow().position());
+            }
+            assertThat(Queues.readAll(queue, Queues.ARCHIVER)).isEmpty();
+        }
+        Path cursor = directory.resolve("demand/agents/archiver@1.cursor");
+        Queues.overwrite(cursor, 10, new byte[] {42});
+
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            assertThat(Queues.envelopes(Queues.readAll(queue, Queues.ARCHIVER))).isEqualTo(events(0, 5));
+        }
+        assertThat(cursor.resolveSibling("archiver@1.cursor.bad")).exists();
+    }
+
+    @Test
+    void chroniclesOwnBookKeepingMayBeLostOrDamaged() throws IOException {
+        write(events(0, 5));
+        Queues.overwrite(directory.resolve("demand/metadata.cq4t"), 0, new byte[4096]);
+
+        assertThat(readAndAppend(event(5))).isEqualTo(events(0, 5));
+    }
+
+    private static void cut(Path file, long at) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(at);
+        }
+    }
+}

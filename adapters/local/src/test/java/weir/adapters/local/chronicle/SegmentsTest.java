@@ -1,0 +1,129 @@
+package weir.adapters.local.chronicle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weir.application.port.QueueEvents.NOON;
+import static weir.application.port.QueueEvents.event;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue.Reading;
+import weir.application.port.QueueEvents;
+import weir.application.port.Subscription;
+
+/** When a new file begins, and what trimming frees. */
+final class SegmentsTest {
+    private static final ChronicleOptions SMALL =
+            Queues.OPTIONS.withBlockBytes(256 << 10).withSegmentBytesMax(200 << 10);
+
+    @TempDir
+    Path directory;
+
+    private void fill(ChronicleEventQueue queue, int from, int to) {
+        for (int number = from; number < to; number++) {
+            Queues.append(queue, List.of(event(number, new byte[10_000])));
+        }
+    }
+
+    @Test
+    void aFileEndsWhenItIsLargeEnoughAndReadingGoesAcross() throws IOException {
+        try (ChronicleEventQueue queue = Queues.open(directory, SMALL)) {
+            fill(queue, 0, 100);
+            assertThat(Queues.files(directory, ".cq4")).hasSizeBetween(5, 8);
+            assertThat(Queues.readAll(queue).stream().map(entry -> QueueEvents.number(entry.envelope())))
+                    .hasSize(100)
+                    .isSorted();
+        }
+        try (ChronicleEventQueue queue = Queues.open(directory, SMALL)) {
+            List<Entry> all = Queues.readAll(queue);
+            assertThat(all).hasSize(100);
+            assertThat(all.stream().map(Entry::position)).isSorted();
+            assertThat(queue.state(Queues.CHANNEL).bytes()).isBetween(1_000_000L, 1_400_000L);
+        }
+    }
+
+    @Test
+    void trimmingFreesTheFilesThatAllHaveAcknowledged() throws IOException {
+        try (ChronicleEventQueue queue = Queues.open(directory, SMALL);
+                Subscription subscription = queue.subscribe(Queues.CHANNEL, Queues.ARCHIVER, Reading.DURABLE)) {
+            fill(queue, 0, 100);
+            int files = Queues.files(directory, ".cq4").size();
+            List<Entry> all = new ArrayList<>();
+            while (all.size() < 100) {
+                all.addAll(subscription.poll(100, Long.MAX_VALUE, Duration.ofSeconds(10)));
+            }
+            subscription.ack(all.get(59).position());
+            long before = queue.state(Queues.CHANNEL).bytes();
+
+            long freed = queue.trim(Queues.CHANNEL, NOON.plus(Duration.ofDays(30)));
+
+            assertThat(Queues.files(directory, ".cq4")).hasSizeBetween(2, files - 2);
+            assertThat(before - queue.state(Queues.CHANNEL).bytes()).isEqualTo(freed);
+            assertThat(subscription.lag().events()).isEqualTo(40);
+            subscription.seek(all.get(59).position());
+            assertThat(subscription.poll(1, 1, Duration.ZERO)).containsExactly(all.get(60));
+            subscription.seek(all.get(0).position());
+            Entry oldest = subscription.poll(1, 1, Duration.ZERO).get(0);
+            assertThat(QueueEvents.number(oldest.envelope())).isBetween(40, 60);
+        }
+    }
+
+    @Test
+    void whatIsNotYetOldStays() throws IOException {
+        try (ChronicleEventQueue queue = Queues.open(directory, SMALL)) {
+            fill(queue, 0, 100);
+            int files = Queues.files(directory, ".cq4").size();
+            Instant half = NOON.plusMillis(50).plus(Duration.ofDays(7));
+
+            queue.trim(Queues.CHANNEL, half);
+
+            assertThat(Queues.files(directory, ".cq4")).hasSizeBetween(2, files - 1);
+            assertThat(QueueEvents.number(Queues.readAll(queue).get(0).envelope()))
+                    .isBetween(20, 50);
+        }
+    }
+
+    @Test
+    void aClockThatGoesBackDoesNotTakePositionsBack() throws IOException {
+        Instant[] now = {Instant.parse("2026-11-21T12:00:00Z")};
+        ChronicleOptions options = new ChronicleOptions(
+                256 << 10, 50 << 10, Duration.ofHours(1), 0, 1 << 20, 1 << 20, Duration.ofSeconds(1), () -> now[0]);
+        try (ChronicleEventQueue queue = Queues.open(directory, options)) {
+            fill(queue, 0, 10);
+            now[0] = Instant.parse("2026-11-21T09:00:00Z");
+            fill(queue, 10, 20);
+        }
+        now[0] = Instant.parse("2020-01-01T00:00:00Z");
+        try (ChronicleEventQueue queue = Queues.open(directory, options)) {
+            fill(queue, 20, 30);
+            List<Entry> all = Queues.readAll(queue);
+            assertThat(all.stream().map(entry -> QueueEvents.number(entry.envelope())))
+                    .hasSize(30)
+                    .isSorted();
+            assertThat(all.stream().map(Entry::position)).isSorted();
+        }
+    }
+
+    @Test
+    void aFileEndsWithItsAge() throws IOException {
+        Instant[] now = {Instant.parse("2026-11-21T12:00:00Z")};
+        ChronicleOptions options = new ChronicleOptions(
+                256 << 10, 1 << 30, Duration.ofHours(1), 0, 1 << 20, 1 << 20, Duration.ofSeconds(1), () -> now[0]);
+        try (ChronicleEventQueue queue = Queues.open(directory, options)) {
+            fill(queue, 0, 2);
+            now[0] = now[0].plusSeconds(3599);
+            fill(queue, 2, 4);
+            assertThat(Queues.files(directory, ".cq4")).hasSize(1);
+            now[0] = now[0].plusSeconds(1);
+            fill(queue, 4, 6);
+            assertThat(Queues.files(directory, ".cq4").stream().map(Path::getFileName))
+                    .containsExactly(Path.of("20261121-120000.cq4"), Path.of("20261121-130000.cq4"));
+        }
+    }
+}
