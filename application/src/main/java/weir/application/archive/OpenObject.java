@@ -14,7 +14,8 @@ import weir.application.port.Position;
 final class OpenObject {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HOUR =
+            DateTimeFormatter.ofPattern("HH").withZone(ZoneOffset.UTC);
 
     /** What an entry weighs beyond its data, in bytes: envelope, position and their objects. */
     private static final long ENTRY_OVERHEAD_BYTES = 256;
@@ -70,8 +71,8 @@ final class OpenObject {
     /** The name without its extension. */
     String stem() {
         Entry first = entries.get(0);
-        return "raw/channel=" + first.envelope().channel() + "/date=" + DATE.format(hour) + "/hour="
-                + HOUR.format(hour) + "/" + first.envelope().channel() + "-" + first.position();
+        return "raw/channel=" + first.envelope().channel() + "/date=" + DATE.format(hour) + "/hour=" + HOUR.format(hour)
+                + "/" + first.envelope().channel() + "-" + first.position();
     }
 
     static long weight(Entry entry) {

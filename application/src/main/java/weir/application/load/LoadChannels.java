@@ -201,8 +201,7 @@ public final class LoadChannels implements AutoCloseable {
         }
         Map.Entry<ChannelName, Position> any =
                 batch.cursors().entrySet().iterator().next();
-        boolean tookEffect =
-                warehouse.cursor(AGENT, any.getKey()).equals(Optional.of(any.getValue()));
+        boolean tookEffect = warehouse.cursor(AGENT, any.getKey()).equals(Optional.of(any.getValue()));
         batchIsInDoubt = false;
         if (tookEffect) {
             acknowledge();

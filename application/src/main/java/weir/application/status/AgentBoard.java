@@ -16,9 +16,7 @@ public final class AgentBoard {
         @Override
         public int compareTo(Seat other) {
             int byChannel = channel.value().compareTo(other.channel.value());
-            return byChannel != 0
-                    ? byChannel
-                    : agent.toString().compareTo(other.agent.toString());
+            return byChannel != 0 ? byChannel : agent.toString().compareTo(other.agent.toString());
         }
     }
 
