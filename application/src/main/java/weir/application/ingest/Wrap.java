@@ -8,6 +8,7 @@ import java.util.Map;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 import weir.domain.reject.Fault;
+import weir.domain.table.RejectedRows;
 
 /** Puts the events of one request into envelopes. */
 final class Wrap {
@@ -42,12 +43,7 @@ final class Wrap {
         for (Sorted.Unfit event : sorted.unfit()) {
             Fault fault = event.fault();
             Map<String, String> attributes = new HashMap<>(noted);
-            attributes.put("channel", channel.name().value());
-            attributes.put("stage", fault.stage().code());
-            attributes.put("code", fault.code().code());
-            attributes.put("reason", abridged(fault.reason(), REASON_LENGTH_MAX));
-            fault.rule().ifPresent(rule -> attributes.put("rule", rule));
-            fault.field().ifPresent(field -> attributes.put("field", field));
+            attributes.putAll(RejectedRows.attributes(channel.name(), abridged(fault)));
             envelopes.add(new Envelope(
                     ids.nextId(created),
                     request.producer().name(),
@@ -73,6 +69,11 @@ final class Wrap {
                     .ifPresent(agent -> attributes.put(Envelope.USER_AGENT, abridged(agent, USER_AGENT_LENGTH_MAX)));
         }
         return attributes;
+    }
+
+    private static Fault abridged(Fault fault) {
+        String reason = abridged(fault.reason(), REASON_LENGTH_MAX);
+        return new Fault(fault.stage(), fault.code(), reason, fault.rule(), fault.field());
     }
 
     static String abridged(String text, int lengthMax) {

@@ -7,7 +7,6 @@ import io.javalin.util.JavalinBindException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -29,7 +28,6 @@ public final class HttpServer implements AutoCloseable {
     private static final int THREADS_MAX = 64;
     private static final int THREADS_MIN = 4;
     private static final int THREAD_IDLE_MILLIS = 60_000;
-    private static final int WAITING_TASKS_MAX = 16_384;
     private static final int CONNECTIONS_MAX = 8_192;
     private static final int CONNECTIONS_WAITING_MAX = 1_024;
     private static final long CONNECTION_IDLE_MILLIS = 30_000;
@@ -115,8 +113,8 @@ public final class HttpServer implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
-        QueuedThreadPool pool = new QueuedThreadPool(
-                THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>(WAITING_TASKS_MAX));
+        // Its queue is bounded by the connections: each has one request under way.
+        QueuedThreadPool pool = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS);
         pool.setName("http");
         config.jetty.threadPool = pool;
         JsonErrors errors = new JsonErrors();

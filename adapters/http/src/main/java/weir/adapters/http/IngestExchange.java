@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -223,7 +224,9 @@ final class IngestExchange implements Runnable, Invocable {
     }
 
     private void fail(Throwable failure) {
-        LOG.log(Level.ERROR, "a request to " + request.getHttpURI().getPath() + " failed", failure);
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        LOG.log(Level.ERROR, "a request to " + request.getHttpURI().getPath() + " failed", cause);
         end(HttpFault.INTERNAL_ERROR.problem("the server failed; its log says why"));
     }
 

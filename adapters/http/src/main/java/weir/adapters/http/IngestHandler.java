@@ -28,6 +28,9 @@ final class IngestHandler extends Handler.Wrapper {
     private static final String SUFFIX = "/events";
     private static final HttpField ALLOW = new HttpField(HttpHeader.ALLOW, "POST, OPTIONS");
 
+    /** Behind CONNECT whatever comes next is for somebody else. */
+    private static final HttpField CLOSE = new HttpField(HttpHeader.CONNECTION, "close");
+
     /** Javalin would remember every method it is ever asked for. */
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -63,7 +66,7 @@ final class IngestHandler extends Handler.Wrapper {
         Callback counted = new Counted(callback, inFlight);
         String path = request.getHttpURI().getPath();
         if (path == null || !METHODS.contains(request.getMethod())) {
-            new Answer(response, counted, List.of(), requests)
+            new Answer(response, counted, List.of(CLOSE), requests)
                     .send(HttpFault.METHOD_NOT_ALLOWED.problem("the server knows no such method"));
         } else if (path.startsWith(PREFIX)
                 && path.endsWith(SUFFIX)

@@ -1,0 +1,193 @@
+package weir.adapters.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import weir.application.ingest.AuthenticateSource;
+import weir.application.ingest.BracketCodec;
+import weir.application.ingest.ChannelCatalogue;
+import weir.application.ingest.ChannelSpec;
+import weir.application.ingest.IngestEvents;
+import weir.application.ingest.Producer;
+import weir.application.ingest.RateLimiter;
+import weir.application.ingest.RecordingQueue;
+import weir.application.ingest.TailChannel;
+import weir.application.port.Warehouse.QueryLimits;
+import weir.application.query.RunQuery;
+import weir.application.status.Readiness;
+import weir.application.status.StatusReport;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.SourceName;
+import weir.domain.standard.Standard;
+import weir.domain.standard.Standard.JsonShape;
+
+/** The real server on a free port of the loopback, over a queue in memory. */
+final class RunningServer implements AutoCloseable {
+    static final ChannelName ORDERS = new ChannelName("orders");
+    static final ChannelName IMAGES = new ChannelName("images");
+    static final int REQUEST_BYTES_MAX = 4 << 20;
+    static final String SHOP_KEY = "shop-key";
+    static final String ADMIN_KEY = "admin-key";
+
+    final RecordingQueue queue = new RecordingQueue();
+    final ScriptedWarehouse warehouse = new ScriptedWarehouse();
+    final AtomicReference<List<String>> reloadErrors = new AtomicReference<>(List.of());
+    final AtomicReference<Readiness> readiness =
+            new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
+    final HttpServer server;
+    final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final String scheme;
+
+    RunningServer() {
+        this(Optional.empty());
+    }
+
+    RunningServer(Optional<HttpOptions.Tls> tls) {
+        scheme = tls.isPresent() ? "https" : "http";
+        PrometheusMetrics metrics = new PrometheusMetrics();
+        List<Producer> sources = List.of(
+                source("shop", SHOP_KEY, Optional.of(Set.of(ORDERS, IMAGES)), false),
+                source("operator", ADMIN_KEY, Optional.empty(), true));
+        ChannelCatalogue catalogue = new ChannelCatalogue(
+                List.of(
+                        channel(ORDERS, JsonShape.OBJECT, List.of("https://shop.example")),
+                        channel(IMAGES, JsonShape.NONE, List.of("*")),
+                        channel(new ChannelName("ledger"), JsonShape.ANY, List.of())),
+                false);
+        IngestEvents ingest = new IngestEvents(
+                queue,
+                new BracketCodec(),
+                () -> catalogue,
+                new RateLimiter(),
+                InstantSource.system(),
+                new SecureRandom(),
+                metrics);
+        server = HttpServer.start(
+                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"),
+                new HttpEndpoints(
+                        ingest,
+                        new AuthenticateSource(() -> sources),
+                        new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
+                        new TailChannel(queue, () -> catalogue),
+                        () -> catalogue,
+                        RunningServer::report,
+                        readiness::get,
+                        reloadErrors::get,
+                        metrics));
+    }
+
+    private static ChannelSpec channel(ChannelName name, JsonShape shape, List<String> origins) {
+        Standard standard = new Standard(2 << 20, shape, List.of(), Optional.empty());
+        return new ChannelSpec(name, standard, Optional.empty(), Set.of(), true, true, origins);
+    }
+
+    private static Producer source(String name, String key, Optional<Set<ChannelName>> channels, boolean admin) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return new Producer(
+                    new SourceName(name),
+                    HexFormat.of().formatHex(hash),
+                    channels,
+                    name.equals("slow") ? new Producer.RateLimit(1, 1) : Producer.RateLimit.NONE,
+                    admin);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static StatusReport report() {
+        return new StatusReport(
+                "1.2.3",
+                Instant.EPOCH,
+                true,
+                List.of(new StatusReport.ChannelStatus(
+                        "orders",
+                        4096,
+                        Optional.of(Instant.EPOCH),
+                        List.of(new StatusReport.AgentStatus(
+                                "loader@1", Optional.empty(), 7, Duration.ofMillis(1_500), Optional.of("no disk"))))),
+                List.of("careful"));
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    URI uri(String path) {
+        return URI.create(scheme + "://127.0.0.1:" + port() + path);
+    }
+
+    HttpRequest.Builder request(String path, String key) {
+        return HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + key);
+    }
+
+    HttpRequest.Builder post(String channel, String body) {
+        return request("/v1/channels/" + channel + "/events", SHOP_KEY)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path, String key) throws IOException, InterruptedException {
+        return send(request(path, key).GET());
+    }
+
+    /** Sends bytes as they are, and reads all there is until the server closes or a response is whole. */
+    String raw(String... parts) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout(10_000);
+            for (String part : parts) {
+                socket.getOutputStream().write(part.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().flush();
+            }
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Reads one response with a Content-Length from a connection that stays open. */
+    static String response(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int c = in.read();
+            if (c < 0) {
+                return head.toString();
+            }
+            head.append((char) c);
+        }
+        String lower = head.toString().toLowerCase(Locale.ROOT);
+        int at = lower.indexOf("content-length:");
+        int length = at < 0
+                ? 0
+                : Integer.parseInt(
+                        lower.substring(at + 15, lower.indexOf('\r', at)).strip());
+        return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
