@@ -53,20 +53,26 @@ final class FileSender {
             journal.sending(batch.first(), events);
         }
         IngestAnswer answer = delivery.deliver(batch, identity);
-        if (answer instanceof IngestAnswer.Answered answered) {
+        if (isRefusedForOne(answer, events) || (answer instanceof IngestAnswer.TooLarge && events > 1)) {
+            for (Batch half : batch.halves()) {
+                send(half);
+            }
+        } else if (answer instanceof IngestAnswer.Answered answered) {
             requireWhole(batch, answered);
             tally.add(batch, answered);
             answered(batch);
         } else if (answer instanceof IngestAnswer.TooLarge tooLarge) {
-            if (events == 1) {
-                tally.rejected(batch.events().get(0).line(), "too_large", tooLarge.message());
-                answered(batch);
-            } else {
-                for (Batch half : batch.halves()) {
-                    send(half);
-                }
-            }
+            tally.rejected(batch.events().get(0).line(), "too_large", tooLarge.message());
+            answered(batch);
         }
+    }
+
+    /** An array is refused whole when one event in it cannot be read; halves find out which one. */
+    private static boolean isRefusedForOne(IngestAnswer answer, int events) {
+        return events > 1
+                && answer instanceof IngestAnswer.Answered answered
+                && answered.accepted() == 0
+                && answered.rejected().size() == 1;
     }
 
     private void answered(Batch batch) throws IOException {

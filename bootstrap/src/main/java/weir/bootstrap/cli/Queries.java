@@ -16,7 +16,7 @@ final class Queries {
             names = "--rows",
             paramLabel = "COUNT",
             defaultValue = "10000",
-            description = "At most so many rows (default: ${DEFAULT-VALUE}); the server has a limit of its own.")
+            description = "At most so many rows (default: ${DEFAULT-VALUE}); the server may have a lower limit.")
     private int rowsMax = 10_000;
 
     @Mixin
@@ -31,7 +31,7 @@ final class Queries {
         }
         WeirClient server = client.connect(context);
         try {
-            return atMost(server.query(sql));
+            return server.query(sql, rowsMax);
         } catch (CommandFailed e) {
             // A server that was named is meant; another one's data would be a wrong answer.
             if (client.namesServer(context) || !WeirClient.isRefusedConnection(e.getCause())) {
@@ -46,11 +46,5 @@ final class Queries {
         try (OfflineQueries warehouse = context.engine().get().offlineQueries(choice)) {
             return warehouse.query(sql, rowsMax);
         }
-    }
-
-    private QueryResult atMost(QueryResult result) {
-        return result.rows().size() <= rowsMax
-                ? result
-                : new QueryResult(result.columns(), result.rows().subList(0, rowsMax), true);
     }
 }

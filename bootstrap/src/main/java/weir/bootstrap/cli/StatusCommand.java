@@ -133,9 +133,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static Duration lag(JsonNode agent) {
-        return agent.has("lag_ms")
-                ? Duration.ofMillis(agent.path("lag_ms").asLong())
-                : Duration.ofMillis((long) (agent.path("lag_seconds").asDouble() * 1000));
+        return Duration.ofMillis((long) (agent.path("lag_seconds").asDouble() * 1000));
     }
 
     private static List<@Nullable Object> row(List<? extends @Nullable Object> head, @Nullable Object... rest) {

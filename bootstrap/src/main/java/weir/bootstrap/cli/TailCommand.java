@@ -5,14 +5,17 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import weir.domain.envelope.Envelope;
 
 @Command(
         name = "tail",
@@ -101,11 +104,8 @@ final class TailCommand implements Callable<Integer> {
         return false;
     }
 
-    /** The envelope's data as it came: JSON by its own characters, other text without the quotes around it. */
+    /** The envelope's data as it came: JSON by its own characters, anything else as text, or in base64 if it is none. */
     static String data(String envelope) throws IOException {
-        String contentType = Envelope.JSON;
-        Optional<String> spelt = Optional.empty();
-        String text = "";
         try (JsonParser parser = new JsonFactory().createParser(envelope)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -114,16 +114,26 @@ final class TailCommand implements Callable<Integer> {
                 int from = (int) parser.currentTokenLocation().getCharOffset();
                 parser.skipChildren();
                 parser.finishToken();
-                if (name.equals("content_type")) {
-                    contentType = parser.getText();
-                } else if (name.equals("data")) {
-                    spelt = Optional.of(envelope.substring(
-                            from, (int) parser.currentLocation().getCharOffset()));
-                    text = parser.getText();
+                if (name.equals("data")) {
+                    return envelope.substring(
+                            from, (int) parser.currentLocation().getCharOffset());
+                }
+                if (name.equals("data_base64")) {
+                    return text(parser.getText());
                 }
             }
         }
-        boolean isQuotedText = spelt.isPresent() && spelt.get().startsWith("\"") && !contentType.equals(Envelope.JSON);
-        return isQuotedText ? text : spelt.orElse(envelope);
+        return envelope;
+    }
+
+    private static String text(String base64) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return base64;
+        }
     }
 }

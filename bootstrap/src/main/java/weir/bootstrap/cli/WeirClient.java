@@ -1,6 +1,7 @@
 package weir.bootstrap.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +61,7 @@ final class WeirClient {
         }
         return switch (response.statusCode()) {
             case 200 -> answered(json(response));
-            case 400 -> allRejected(response);
-            case 413 -> new IngestAnswer.TooLarge(message(response));
+            case 400, 413 -> noneAccepted(response);
             case 429, 502, 503, 504 ->
                 new IngestAnswer.TryAgain(
                         message(response),
@@ -74,15 +75,16 @@ final class WeirClient {
         return new IngestAnswer.Answered(body.path("accepted").asInt(), rejected(body.path("rejected")));
     }
 
-    /** A batch of which every event was rejected has its answer too; anything else of that status is a mistake. */
-    private IngestAnswer allRejected(HttpResponse<byte[]> response) {
-        JsonNode error = json(response).path("error");
-        JsonNode detail = error.path("detail");
-        JsonNode list = detail.isArray() ? detail : detail.path("rejected");
-        if (!error.path("code").asText().equals("all_rejected") || !list.isArray()) {
-            throw refused(response);
+    /** A batch of which every event was rejected has its answer too; anything else of that kind is a mistake. */
+    private IngestAnswer noneAccepted(HttpResponse<byte[]> response) {
+        JsonNode list = error(response.body()).path("detail").path("rejected");
+        if (list.isArray()) {
+            return new IngestAnswer.Answered(0, rejected(list));
         }
-        return new IngestAnswer.Answered(0, rejected(list));
+        if (response.statusCode() == 413) {
+            return new IngestAnswer.TooLarge(message(response));
+        }
+        throw refused(response);
     }
 
     private static List<IngestAnswer.RejectedEvent> rejected(JsonNode list) {
@@ -96,12 +98,16 @@ final class WeirClient {
         return rejected;
     }
 
-    QueryResult query(String sql) throws InterruptedException {
+    /** @param rowsMax at most so many; the server may have a lower limit */
+    QueryResult query(String sql, int rowsMax) throws InterruptedException {
+        Map<String, Object> question = new LinkedHashMap<>();
+        question.put("sql", sql);
+        question.put("rows_max", rowsMax);
         HttpRequest request = request("/v1/query")
                 .timeout(answerWithin)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(Map.of("sql", sql))))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(question)))
                 .build();
         JsonNode body = json(send(request));
         List<String> columns = new ArrayList<>();
@@ -126,18 +132,17 @@ final class WeirClient {
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         HttpResponse<byte[]> response = exchange(request);
-        if (response.statusCode() == 400 || response.statusCode() == 409 || response.statusCode() == 422) {
-            throw new InvalidConfiguration(problems(response));
+        List<String> problems = response.statusCode() == 200 ? List.of() : problems(response);
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
         }
         return json(succeeded(response));
     }
 
-    private List<String> problems(HttpResponse<byte[]> response) {
-        JsonNode detail = json(response).path("error").path("detail");
-        JsonNode list = detail.isArray() ? detail : detail.path("problems");
+    private static List<String> problems(HttpResponse<byte[]> response) {
         List<String> problems = new ArrayList<>();
-        list.forEach(problem -> problems.add(problem.isTextual() ? problem.asText() : problem.toString()));
-        return problems.isEmpty() ? List.of(message(response)) : problems;
+        error(response.body()).path("detail").path("errors").forEach(problem -> problems.add(problem.asText()));
+        return problems;
     }
 
     /**
@@ -227,18 +232,26 @@ final class WeirClient {
     }
 
     private String describe(int status, byte[] body) {
-        String told = "";
-        try {
-            told = Json.read(body).path("error").path("message").asText("");
-        } catch (IOException e) {
-            // Not Weir's own answer but, say, a proxy's page: the status has to do.
-            told = "";
-        }
         if (status == 401) {
-            return server + " does not know this key: " + (key.isPresent() ? "is it the right one?" : "give one with")
-                    + (key.isPresent() ? "" : " WEIR_KEY or --key");
+            return server + " does not know this key: "
+                    + (key.isPresent() ? "is it the right one?" : "give one with WEIR_KEY or --key");
         }
-        return told.isEmpty() ? server + " answered with HTTP status " + status : CellText.harmless(told);
+        JsonNode error = error(body);
+        String told = error.path("message").asText("");
+        List<String> near = new ArrayList<>();
+        error.path("detail").path("near").forEach(name -> near.add(name.asText()));
+        // Some messages name them already.
+        String hint = near.isEmpty() || told.contains(near.get(0)) ? "" : "; near to it: " + String.join(", ", near);
+        return told.isEmpty() ? server + " answered with HTTP status " + status : CellText.harmless(told + hint);
+    }
+
+    /** The error of an answer; nothing if the answer is not Weir's own but, say, a proxy's page. */
+    private static JsonNode error(byte[] body) {
+        try {
+            return Json.read(body).path("error");
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private JsonNode json(HttpResponse<byte[]> response) {

@@ -44,7 +44,7 @@ final class QueryCommandTest {
         assertThat(command.run("query", "select 'é'")).isZero();
 
         assertThat(server.received.get(0).path()).isEqualTo("/v1/query");
-        assertThat(server.received.get(0).body()).isEqualTo("{\"sql\":\"select 'é'\"}");
+        assertThat(server.received.get(0).body()).isEqualTo("{\"sql\":\"select 'é'\",\"rows_max\":10000}");
         assertThat(command.out()).isEqualTo("""
                         ┌────────┬────┬────────────────┐
                         │ name   │  n │ n              │
@@ -99,7 +99,8 @@ final class QueryCommandTest {
         assertThat(command.out()).endsWith("(0 rows)\n");
 
         assertThat(server.received.stream().map(FakeServer.Received::body))
-                .containsExactly("{\"sql\":\"select 2\"}", "{\"sql\":\"select 3\"}");
+                .containsExactly(
+                        "{\"sql\":\"select 2\",\"rows_max\":10000}", "{\"sql\":\"select 3\",\"rows_max\":10000}");
         assertThat(command.run("query", "-f", "none.sql")).isEqualTo(2);
         assertThat(command.run("query", "select 1", "-f", "report.sql")).isEqualTo(2);
         assertThat(command.run("query", "--json", "--csv", "select 1")).isEqualTo(2);

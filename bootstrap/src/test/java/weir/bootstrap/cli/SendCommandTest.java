@@ -259,6 +259,23 @@ final class SendCommandTest {
     }
 
     @Test
+    void findsTheOneEventForWhichAnArrayIsRefused() throws IOException {
+        file("events.json", "[1, 2, 3]");
+        String refused = "{\"error\":{\"code\":\"malformed_json\",\"message\":\"too deep\",\"detail\":{\"offset\":1,"
+                + "\"rejected\":[{\"index\":0,\"code\":\"malformed_json\",\"reason\":\"too deep\"}]}}}";
+        server.answer(400, refused)
+                .answer(200, "{\"accepted\":1,\"rejected\":[]}")
+                .answer(400, refused);
+        server.answer(200, "{\"accepted\":1,\"rejected\":[]}").answer(400, refused);
+
+        assertThat(command.run("send", "demand", "events.json")).isEqualTo(4);
+
+        assertThat(server.received.stream().map(FakeServer.Received::body))
+                .containsExactly("[1,2,3]", "[1]", "[2,3]", "[2]", "[3]");
+        assertThat(command.out()).contains("2 accepted, 1 rejected");
+    }
+
+    @Test
     void makesObjectsOfCsv() throws IOException {
         Files.writeString(
                 folder.resolve("load.csv"),

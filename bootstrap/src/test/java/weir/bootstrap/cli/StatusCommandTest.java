@@ -14,8 +14,8 @@ final class StatusCommandTest {
             {"version":"0.1.0","started":"2026-11-21T07:00:00Z","ready":true,"warnings":["the disk is nearly full"],
              "channels":[
               {"channel":"demand","queue_bytes":1572864,"newest":"2026-11-21T08:59:57Z","agents":[
-               {"agent":"archiver@1","position":"0000a7","lag_events":0,"lag_ms":0,"last_error":null},
-               {"agent":"loader@1","position":null,"lag_events":12345,"lag_ms":90500,"last_error":"no disk"}]},
+               {"agent":"archiver@1","position":"0000a7","lag_events":0,"lag_seconds":0.0,"last_error":null},
+               {"agent":"loader@1","position":null,"lag_events":12345,"lag_seconds":90.5,"last_error":"no disk"}]},
               {"channel":"idle","queue_bytes":0,"newest":null,"agents":[]}]}
             """;
 
@@ -73,7 +73,7 @@ final class StatusCommandTest {
         server.answer(
                 422,
                 "{\"error\":{\"code\":\"invalid_configuration\",\"message\":\"2 problems\","
-                        + "\"detail\":{\"problems\":[\"weir.yaml:3: a\",\"weir.yaml:9: b\"]}}}");
+                        + "\"detail\":{\"errors\":[\"weir.yaml:3: a\",\"weir.yaml:9: b\"]}}}");
 
         assertThat(command.run("reload")).isZero();
         assertThat(command.out()).isEqualTo("reloaded by " + server.url() + "\n");

@@ -44,7 +44,7 @@ final class TailCommandTest {
     void printsTheDataAsItCame() {
         stream(": hello\n\n"
                 + message("1", "{\"data\":{\"n\" : 1.10},\"content_type\":\"application/json\"}")
-                + message("2", "{\"content_type\":\"text/plain\",\"data\":\"caf\u00e9\"}")
+                + message("2", "{\"content_type\":\"text/plain\",\"data_base64\":\"Y2Fmw6k=\"}")
                 + message("3", "{\"content_type\":\"application/json\",\"data\":\"text\"}"));
 
         assertThat(command.run("tail", "demand", "-n", "3")).isZero();
@@ -69,7 +69,7 @@ final class TailCommandTest {
 
     @Test
     void showsATerminalNothingThatItWouldObey() {
-        stream(message("1", "{\"content_type\":\"text/plain\",\"data\":\"a\\u001b[2Jb\"}"));
+        stream(message("1", "{\"content_type\":\"text/plain\",\"data_base64\":\"YRtbMkpi\"}"));
         command.on(new Screen.Ability(true, true, 80, false));
 
         assertThat(command.run("tail", "demand", "-n", "1")).isZero();
@@ -78,10 +78,12 @@ final class TailCommandTest {
 
     @Test
     void anUnknownChannelIsNotTriedAgain() {
-        server.answer(404, FakeServer.error("unknown_channel", "no channel demnd; did you mean demand?"));
+        server.answer(
+                404,
+                "{\"error\":{\"code\":\"unknown_channel\",\"message\":\"there is no such channel\",\"detail\":{\"near\":[\"demand\"]}}}");
 
         assertThat(command.run("tail", "demnd")).isEqualTo(1);
-        assertThat(command.err()).isEqualTo("weir: no channel demnd; did you mean demand?\n");
+        assertThat(command.err()).isEqualTo("weir: there is no such channel; near to it: demand\n");
     }
 
     @Test
