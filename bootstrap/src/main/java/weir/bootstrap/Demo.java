@@ -28,6 +28,7 @@ import weir.bootstrap.cli.DemoChoice;
 import weir.bootstrap.cli.DemoScreen;
 import weir.bootstrap.cli.Sha256;
 import weir.bootstrap.config.Config;
+import weir.domain.envelope.ChannelName;
 
 /** Everything at once, on the sample data: a server, events over HTTP, rows, and a question to each channel. */
 final class Demo {
@@ -35,7 +36,7 @@ final class Demo {
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
     private static final int BATCH_EVENTS = 200;
 
-    /** Who sends which file to which channel. */
+    /** Who sends which file to which channel; each of these channels has a table of its name. */
     private record Shipment(String source, String channel, String file) {}
 
     private static final List<Shipment> SHIPMENTS = List.of(
@@ -50,16 +51,10 @@ final class Demo {
             List.of("1-behaviour.sql", "2-demand.sql", "3-generation.sql", "4-signins.sql");
 
     private static final String RECONCILED = """
-            SELECT channel, sent AS "sent = in the lake", loaded AS "in the warehouse", rejected,
-                   sent - loaded - rejected AS repeats
-            FROM (VALUES %s) AS counted(channel, sent, loaded, rejected)
+            SELECT channel, sent, archived AS "in the lake", loaded AS "in the warehouse", rejected,
+                   archived - loaded - rejected AS repeats
+            FROM (VALUES %s) AS counted(channel, sent, archived, loaded, rejected)
             """;
-
-    private static final Map<String, String> TABLES = Map.of(
-            "behaviour", "behaviour",
-            "demand", "demand",
-            "generation", "generation",
-            "signins", "signins");
 
     private final DemoChoice choice;
     private final DemoScreen screen;
@@ -200,18 +195,22 @@ final class Demo {
 
     private void showCounts(Wiring wiring, Map<String, Integer> sent) {
         List<String> rows = new ArrayList<>();
-        sent.keySet().stream()
-                .sorted()
-                .forEach(channel -> rows.add(
-                        "('%s', %d, (SELECT count(*) FROM %s), (SELECT count(*) FROM weir_rejected WHERE channel = '%s'))"
-                                .formatted(channel, sent.get(channel), TABLES.get(channel), channel)));
+        for (String channel : sent.keySet().stream().sorted().toList()) {
+            rows.add("('%s', %d, %d, (SELECT count(*) FROM %s), %s)"
+                    .formatted(
+                            channel,
+                            sent.get(channel),
+                            wiring.countArchived(new ChannelName(channel)),
+                            channel,
+                            "(SELECT count(*) FROM weir_rejected WHERE channel = '" + channel + "')"));
+        }
         screen.headline("what became of them");
         screen.table(wiring.query(RECONCILED.formatted(String.join(", ", rows))));
     }
 
     private void showRejected(Wiring wiring) {
         screen.headline("what was rejected, and why (weir rejected lists it, with the bytes)");
-        screen.table(wiring.query("SELECT channel, stage, code, reason FROM weir_rejected ORDER BY channel"));
+        screen.table(wiring.query("SELECT channel, code, left(reason, 96) AS reason FROM weir_rejected ORDER BY channel"));
     }
 
     private void ask(Wiring wiring, String question) {

@@ -43,6 +43,7 @@ final class Wiring implements AutoCloseable {
     private final Closer closer = new Closer();
     private final LiveConfiguration live;
     private final Warehouse warehouse;
+    private final Lake lake;
     private final IngestEvents ingest;
     private final Agents agents;
     private final ReportStatus status;
@@ -59,7 +60,7 @@ final class Wiring implements AutoCloseable {
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));
         EventQueue queue = closer.add(WiringAdapters.openQueue(config.queue(), live::queueSettings));
         EventQueue relay = closer.add(WiringAdapters.openQueue(config.relay(), live::relaySettings));
-        Lake lake = WiringAdapters.openLake(config.lake());
+        lake = closer.add(WiringAdapters.openLake(config.lake()));
 
         ingest = new IngestEvents(
                 queue, new JacksonPayloadCodec(), live::catalogue, new RateLimiter(), clock, RANDOM, metrics);
@@ -112,6 +113,11 @@ final class Wiring implements AutoCloseable {
     /** Read-only SQL, as over HTTP. */
     QueryResult query(String sql) {
         return warehouse.query(sql, live.config().warehouse().query());
+    }
+
+    /** How many events of a channel the lake holds, counted by reading its objects. */
+    long countArchived(ChannelName channel) {
+        return new CountArchived(lake, WiringAdapters.openFormat(live.lakeFormat(channel))).count(channel);
     }
 
     StatusReport status() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Immutable objects by name: the single source of truth. All methods may be called from any thread. */
-public interface Lake {
+public interface Lake extends AutoCloseable {
     /**
      * Stores an object whole, or not at all: no reader ever sees a part of it. Durable on return. Putting a name again
      * leaves the second content, whole.
@@ -37,6 +37,10 @@ public interface Lake {
 
     /** Removes an object; removing what is not there does nothing. */
     void delete(ObjectName name);
+
+    /** Lets go of connections and locks; what was put stays. Idempotent. */
+    @Override
+    void close();
 
     /** What an object is to hold, written in one pass; it may be asked to write again if a store retries. */
     @FunctionalInterface

@@ -254,5 +254,10 @@ final class ArchiveChannelTest {
         public void delete(ObjectName name) {
             lake.delete(name);
         }
+
+        @Override
+        public void close() {
+            lake.close();
+        }
     }
 }

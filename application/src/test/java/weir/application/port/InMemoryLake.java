@@ -51,4 +51,9 @@ public final class InMemoryLake implements Lake {
     public void delete(ObjectName name) {
         objects.remove(name);
     }
+
+    @Override
+    public void close() {
+        // There is nothing to let go of.
+    }
 }

@@ -24,7 +24,7 @@ import weir.application.port.OperationFailed;
  * Objects as files below a root, by their names. A file is written aside, synced, and moved to its name at once, so that
  * whoever opens the name sees all of an object or none. Several processes may use one root.
  */
-public final class FileLake implements Lake, AutoCloseable {
+public final class FileLake implements Lake {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path root;
