@@ -51,6 +51,7 @@ final class RunningServer implements AutoCloseable {
     final AtomicReference<List<String>> reloadErrors = new AtomicReference<>(List.of());
     final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
+    final HttpEndpoints endpoints;
     final HttpServer server;
     final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -80,18 +81,17 @@ final class RunningServer implements AutoCloseable {
                 InstantSource.system(),
                 new SecureRandom(),
                 metrics);
-        server = HttpServer.start(
-                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"),
-                new HttpEndpoints(
-                        ingest,
-                        new AuthenticateSource(() -> sources),
-                        new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
-                        new TailChannel(queue, () -> catalogue),
-                        () -> catalogue,
-                        RunningServer::report,
-                        readiness::get,
-                        reloadErrors::get,
-                        metrics));
+        endpoints = new HttpEndpoints(
+                ingest,
+                new AuthenticateSource(() -> sources),
+                new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
+                new TailChannel(queue, () -> catalogue),
+                () -> catalogue,
+                RunningServer::report,
+                readiness::get,
+                reloadErrors::get,
+                metrics);
+        server = HttpServer.start(new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"), endpoints);
     }
 
     private static ChannelSpec channel(ChannelName name, JsonShape shape, List<String> origins) {
