@@ -66,6 +66,7 @@ final class RunningServer implements AutoCloseable {
         PrometheusMetrics metrics = new PrometheusMetrics();
         List<Producer> sources = List.of(
                 source("shop", SHOP_KEY, Optional.of(Set.of(ORDERS, IMAGES)), false),
+                source("slow", "slow-key", Optional.empty(), false),
                 source("operator", ADMIN_KEY, Optional.empty(), true));
         ChannelCatalogue catalogue = new ChannelCatalogue(
                 List.of(
