@@ -40,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
     private final InFlight inFlight = new InFlight();
     private final TailRoute tail;
     private final Javalin javalin;
+    private int port;
 
     private HttpServer(HttpOptions options, HttpEndpoints endpoints) {
         this.endpoints = endpoints;
@@ -67,6 +68,7 @@ public final class HttpServer implements AutoCloseable {
         HttpServer server = new HttpServer(options, endpoints);
         try {
             server.javalin.start();
+            server.port = server.javalin.port();
         } catch (JavalinBindException e) {
             throw new OperationFailed(
                     FailureCode.IN_USE,
@@ -77,9 +79,9 @@ public final class HttpServer implements AutoCloseable {
         return server;
     }
 
-    /** The port it listens on. */
+    /** The port it listens on, or listened on before it was stopped. */
     public int port() {
-        return javalin.port();
+        return port;
     }
 
     /**

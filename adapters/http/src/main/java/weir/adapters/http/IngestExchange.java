@@ -100,7 +100,7 @@ final class IngestExchange implements Runnable, Invocable {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                if (isTooSlow()) {
+                if (isTooSlow(received, System.nanoTime() - began)) {
                     end(HttpFault.REQUEST_TIMEOUT.problem("the body came too slowly"));
                 } else {
                     request.demand(this);
@@ -144,8 +144,8 @@ final class IngestExchange implements Runnable, Invocable {
         };
     }
 
-    private boolean isTooSlow() {
-        long nanos = System.nanoTime() - began;
+    /** Whether a body should have brought more in that time. */
+    static boolean isTooSlow(long received, long nanos) {
         return nanos > GRACE_NANOS && received < nanos / 1_000_000_000L * BYTES_PER_SECOND_MIN;
     }
 

@@ -73,7 +73,8 @@ final class TailRoute implements Handler {
                 context.contentType("text/event-stream").header("Cache-Control", "no-store");
                 // A proxy such as nginx would collect the events otherwise.
                 context.header("X-Accel-Buffering", "no");
-                follow(open, context.outputStream());
+                // Javalin's own stream keeps what is flushed until it has more.
+                follow(open, context.res().getOutputStream());
             }
         } catch (OperationFailed e) {
             if (!context.res().isCommitted()) {

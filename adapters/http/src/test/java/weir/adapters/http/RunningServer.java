@@ -51,6 +51,7 @@ final class RunningServer implements AutoCloseable {
     final AtomicReference<List<String>> reloadErrors = new AtomicReference<>(List.of());
     final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
+    final HttpEndpoints endpoints;
     final HttpServer server;
     final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -65,6 +66,7 @@ final class RunningServer implements AutoCloseable {
         PrometheusMetrics metrics = new PrometheusMetrics();
         List<Producer> sources = List.of(
                 source("shop", SHOP_KEY, Optional.of(Set.of(ORDERS, IMAGES)), false),
+                source("slow", "slow-key", Optional.empty(), false),
                 source("operator", ADMIN_KEY, Optional.empty(), true));
         ChannelCatalogue catalogue = new ChannelCatalogue(
                 List.of(
@@ -80,18 +82,17 @@ final class RunningServer implements AutoCloseable {
                 InstantSource.system(),
                 new SecureRandom(),
                 metrics);
-        server = HttpServer.start(
-                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"),
-                new HttpEndpoints(
-                        ingest,
-                        new AuthenticateSource(() -> sources),
-                        new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
-                        new TailChannel(queue, () -> catalogue),
-                        () -> catalogue,
-                        RunningServer::report,
-                        readiness::get,
-                        reloadErrors::get,
-                        metrics));
+        endpoints = new HttpEndpoints(
+                ingest,
+                new AuthenticateSource(() -> sources),
+                new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
+                new TailChannel(queue, () -> catalogue),
+                () -> catalogue,
+                RunningServer::report,
+                readiness::get,
+                reloadErrors::get,
+                metrics);
+        server = HttpServer.start(new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"), endpoints);
     }
 
     private static ChannelSpec channel(ChannelName name, JsonShape shape, List<String> origins) {

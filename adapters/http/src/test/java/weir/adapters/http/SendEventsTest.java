@@ -207,6 +207,20 @@ class SendEventsTest {
     }
 
     @Test
+    void holdsASourceToItsRate() throws Exception {
+        HttpRequest.Builder request = running.request("/v1/channels/orders/events", "slow-key")
+                .POST(BodyPublishers.ofString("{\"n\":12345}"));
+        assertThat(running.send(request).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = running.send(request);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("\"code\":\"rate_limited\"").contains("\"bytes_per_second\":1");
+        long seconds =
+                Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow());
+        assertThat(seconds).isBetween(9L, 11L);
+        assertThat(running.queue.events(RunningServer.ORDERS)).hasSize(1);
+    }
+
+    @Test
     void aDefectIsAnAnswerWithoutItsInsides() throws Exception {
         running.queue.failWith(FailureCode.CORRUPT);
         HttpResponse<String> response = running.send(running.post("orders", "{}"));
