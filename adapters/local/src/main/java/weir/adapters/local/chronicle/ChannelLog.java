@@ -170,7 +170,7 @@ final class ChannelLog {
                     write(log, append);
                 }
             }
-            if (wanted.ack() == QueueSettings.Ack.SYNCED) {
+            if (wanted.ack() == QueueSettings.Ack.SYNCED || log.hasUnsyncedFile()) {
                 log.sync();
             }
             durable = log.end();
@@ -350,7 +350,7 @@ final class ChannelLog {
             open = null;
             if (log != null) {
                 try (log) {
-                    log.sync();
+                    log.finish();
                 }
             }
         } catch (IOException | RuntimeException e) {

@@ -41,6 +41,7 @@ final class OpenLog implements AutoCloseable {
     private LogEnd end = LogEnd.EMPTY;
     private long closedBytes;
     private boolean rolling;
+    private boolean unfinished;
     private volatile LogStart start = new LogStart(0, 0);
     private volatile boolean closed;
 
@@ -228,6 +229,7 @@ final class OpenLog implements AutoCloseable {
         segments.begin(time.cycle(), currentFile(), end, previousBytes);
         closedBytes = segments.closedBytes();
         rolling = false;
+        unfinished = true;
         plan.wrote(currentFile());
         publishStart();
     }
@@ -241,12 +243,24 @@ final class OpenLog implements AutoCloseable {
                 .toPath();
     }
 
+    /** Whether a file was begun since the last sync: the one before it is to be whole, however appends are acknowledged. */
+    boolean hasUnsyncedFile() {
+        return unfinished;
+    }
+
     /** Makes what was appended durable. */
     void sync() throws IOException {
+        unfinished = false;
         Wire wire = appender.wire();
         if (wire != null) {
             plan.sync(appender, wire.bytes().writePosition());
         }
+    }
+
+    /** Syncs, and notes that the files were left in order. Nothing may be appended afterwards. */
+    void finish() throws IOException {
+        sync();
+        segments.leaveInOrder();
     }
 
     /** Deletes the oldest file, which must not be the last. */

@@ -29,6 +29,9 @@ final class SegmentFile implements AutoCloseable {
     private final long size;
     private final int lastDocumentAt;
     private final long lastDocument;
+    private final ByteBuffer window =
+            ByteBuffer.allocate(64 << 10).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    private long windowStart;
 
     /** What a file turned out not to be. */
     static final class Damaged extends Exception {
@@ -118,27 +121,33 @@ final class SegmentFile implements AutoCloseable {
      * @param end where it ends
      * @param closed whether Chronicle has marked the end of the file, so that nothing can be appended to it
      * @param clean whether nothing but zeros follows, and the header says the same
-     * @param believed whether the header named a whole document, so that the chain was followed from there
+     * @param isShort whether the header knows of a document behind the end
      */
-    record Tail(long last, long end, boolean closed, boolean clean, boolean believed) {}
+    record Tail(long last, long end, boolean closed, boolean clean, boolean isShort) {}
 
-    /** Follows the chain from the last document that the header knows of, or from the first if there is none there. */
-    Tail tail() throws IOException, Damaged {
-        boolean believed = lastDocument > 0 && isWhole(lastDocument);
-        long last = believed ? lastDocument : 0;
+    /**
+     * Follows the chain from the last document that the header knows of, or from the first: when the power failed,
+     * pages in between may not have been written.
+     */
+    Tail tail(boolean fromFirst) throws IOException, Damaged {
+        long last = !fromFirst && lastDocument > 0 && isWhole(lastDocument) ? lastDocument : 0;
         long at = documentEnd(last);
         while (isWhole(at)) {
             last = at;
             at = documentEnd(at);
         }
         boolean closed = wordAt(at) == END_OF_FILE;
-        return new Tail(last, at, closed, last == lastDocument && (closed || !hasBytes(at)), believed);
+        boolean clean = last == lastDocument && (closed || !hasBytes(at));
+        return new Tail(last, at, closed, clean, lastDocument > last);
     }
 
     /** Whether there is not one record in the file, nor a trace of one. */
     boolean isEmpty() throws IOException, Damaged {
-        Tail tail = tail();
-        return lastDocument == 0 && segmentRecord().isEmpty() && isMeta(tail.last()) && !hasBytes(tail.end());
+        if (lastDocument != 0 || segmentRecord().isPresent()) {
+            return false;
+        }
+        Tail tail = tail(true);
+        return isMeta(tail.last()) && !hasBytes(tail.end());
     }
 
     private boolean isMeta(long at) throws IOException {
@@ -213,9 +222,13 @@ final class SegmentFile implements AutoCloseable {
         if (at < 0 || at + 4 > size) {
             return 0;
         }
-        ByteBuffer word = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-        while (word.hasRemaining() && channel.read(word, at + word.position()) >= 0) {}
-        return word.getInt(0);
+        if (at < windowStart || at + 4 > windowStart + window.limit()) {
+            window.clear();
+            windowStart = at;
+            while (window.position() < 4 && channel.read(window, at + window.position()) >= 0) {}
+            window.flip();
+        }
+        return window.getInt((int) (at - windowStart));
     }
 
     private static int intAt(FileChannel channel, long at) throws IOException, Damaged {

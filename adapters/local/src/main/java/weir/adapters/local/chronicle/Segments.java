@@ -2,6 +2,7 @@ package weir.adapters.local.chronicle;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import weir.adapters.local.chronicle.SegmentFile.Tail;
 final class Segments {
     private static final System.Logger LOG = System.getLogger(Segments.class.getName());
     private static final String SUFFIX = ".cq4";
+    private static final String MARK = "closed";
     private static final DateTimeFormatter NAMES = DateTimeFormatter.ofPattern(SegmentCycle.INSTANCE.format());
 
     private final Path directory;
@@ -53,13 +55,16 @@ final class Segments {
             names.forEach(files::add);
         }
         Collections.sort(files);
+        boolean leftInOrder = takeMark(directory, files);
         for (int i = 0; i < files.size(); i++) {
-            found.examineFile(files.get(i), i == files.size() - 1).ifPresent(found.segments::add);
+            boolean isLast = i == files.size() - 1;
+            boolean mayHaveGaps = !leftInOrder && i >= files.size() - 2;
+            found.examineFile(files.get(i), isLast, mayHaveGaps).ifPresent(found.segments::add);
         }
         return found;
     }
 
-    private Optional<Segment> examineFile(Path path, boolean isLast) throws IOException {
+    private Optional<Segment> examineFile(Path path, boolean isLast, boolean mayHaveGaps) throws IOException {
         try (SegmentFile file = SegmentFile.open(path)) {
             int cycle = cycle(path);
             if (file.isEmpty()) {
@@ -67,7 +72,7 @@ final class Segments {
                 Files.delete(path);
                 return Optional.empty();
             }
-            Tail tail = file.tail();
+            Tail tail = file.tail(mayHaveGaps);
             if (!tail.clean() || !(tail.closed() || isLast)) {
                 mend(path, file, tail);
                 lastIsClosed = true;
@@ -87,20 +92,47 @@ final class Segments {
      * the last needs its end marked, or its readers would wait there.
      */
     private static void mend(Path path, SegmentFile file, Tail tail) throws IOException {
-        if (tail.believed()) {
-            LOG.log(
-                    Level.INFO,
-                    "queue file " + path + " was not closed; it ends with its last whole record, at byte "
-                            + tail.end());
-        } else {
-            Path rest = path.resolveSibling(path.getFileName() + ".rest");
+        if (tail.isShort()) {
+            Path rest = rest(path);
             file.copyRest(tail, rest);
             LOG.log(
                     Level.WARNING,
                     "queue file " + path + " does not reach as far as it says; it ends with its last whole record, at"
                             + " byte " + tail.end() + ", and what follows was copied to " + rest.getFileName());
+        } else {
+            LOG.log(
+                    Level.INFO,
+                    "queue file " + path + " was not closed; it ends with its last whole record, at byte "
+                            + tail.end());
         }
         file.seal(tail);
+    }
+
+    private static Path rest(Path file) {
+        return file.resolveSibling(file.getFileName() + ".rest");
+    }
+
+    /** Notes that everything is synced, and how far the last file reaches; the next opening then need not read it all. */
+    void leaveInOrder() throws IOException {
+        Segment last = segments.peekLast();
+        if (last != null) {
+            SyncedFiles.replace(directory.resolve(MARK), mark(last.file()).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static boolean takeMark(Path directory, List<Path> files) throws IOException {
+        Path mark = directory.resolve(MARK);
+        if (files.isEmpty() || !Files.exists(mark)) {
+            return false;
+        }
+        boolean fits = Files.readString(mark).equals(mark(files.get(files.size() - 1)));
+        Files.delete(mark);
+        SyncedFiles.forceDirectory(directory);
+        return fits;
+    }
+
+    private static String mark(Path last) {
+        return last.getFileName() + " is the last file; the queue was closed\n";
     }
 
     private static void setAside(Path file, Damaged why) throws IOException {
@@ -177,6 +209,7 @@ final class Segments {
     long deleteFirst() throws IOException {
         Segment first = segments.getFirst();
         Files.delete(first.file());
+        Files.deleteIfExists(rest(first.file()));
         segments.removeFirst();
         SyncedFiles.forceDirectory(directory);
         return first.usedBytes();

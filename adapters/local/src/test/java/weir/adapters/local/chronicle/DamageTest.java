@@ -141,7 +141,7 @@ final class DamageTest {
         Path file = onlyFile();
         long end;
         try (SegmentFile segment = SegmentFile.open(file)) {
-            end = segment.tail().end();
+            end = segment.tail(true).end();
         } catch (SegmentFile.Damaged e) {
             throw new AssertionError(e);
         }
