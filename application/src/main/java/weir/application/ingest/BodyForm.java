@@ -52,7 +52,8 @@ sealed interface BodyForm {
                     + String.join(", ", channel.contentTypes().stream().sorted().toList()) + " and not " + mediaType);
         }
         return switch (channel.standard().json()) {
-            case NONE -> new Opaque(mediaType);
+            // What a channel takes for opaque must not be parsed later because of its label.
+            case NONE -> new Opaque(isJson(mediaType) ? "text/plain" : mediaType);
             case ANY -> isJson(mediaType) ? json(mediaType, header) : new Opaque(mediaType);
             case OBJECT ->
                 isJson(mediaType) || INDIFFERENT.contains(mediaType)

@@ -33,6 +33,9 @@ import weir.domain.envelope.Envelope;
 public final class IngestEvents {
     private static final Appended NOTHING = new Appended(List.of(), CompletableFuture.completedStage(null));
 
+    /** With a place behind it, it is still short enough for an id. */
+    private static final int BATCH_ID_LENGTH_MAX = 512;
+
     private final EventQueue queue;
     private final PayloadCodec codec;
     private final Supplier<ChannelCatalogue> catalogue;
@@ -119,6 +122,12 @@ public final class IngestEvents {
                 return refused(Refusals.invalidDataId(sorted.events()));
             }
             sorted = sorted.withId(id.get());
+        } else if (request.batchId().isPresent()) {
+            String batchId = request.batchId().get();
+            if (batchId.isBlank() || batchId.length() > BATCH_ID_LENGTH_MAX) {
+                return refused(Refusals.invalidBatchId());
+            }
+            sorted = sorted.withBatch(producer.name(), batchId);
         }
         Optional<Duration> wait =
                 limiter.take(producer, sorted.events(), request.body().length(), clock.instant());

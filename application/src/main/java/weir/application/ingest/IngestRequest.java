@@ -9,6 +9,8 @@ import weir.domain.envelope.Payload;
  * @param channel as the client spelt it
  * @param contentType as the client sent it, with its parameters; empty if it sent none
  * @param dataId the producer's id of the one event in the body (header {@code Weir-Data-Id})
+ * @param batchId the producer's id of the request (header {@code Weir-Batch-Id}): an event without an id of its own is
+ *     then known by it and its place, so that the same request sent again is recognised
  */
 public record IngestRequest(
         Producer producer,
@@ -16,5 +18,6 @@ public record IngestRequest(
         Optional<String> contentType,
         Payload body,
         Optional<String> dataId,
+        Optional<String> batchId,
         Optional<String> clientAddress,
         Optional<String> userAgent) {}

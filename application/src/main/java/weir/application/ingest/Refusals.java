@@ -58,6 +58,10 @@ final class Refusals {
                         : "Weir-Data-Id is blank or longer than 1024 characters");
     }
 
+    static Refused invalidBatchId() {
+        return refused(Refusal.INVALID_DATA_ID, "Weir-Batch-Id is blank or longer than 512 characters");
+    }
+
     /** The code tells why; the operator reads the rest in the log. */
     static Refused unavailable(FailureCode code) {
         boolean full = code == FailureCode.QUEUE_FULL;

@@ -23,11 +23,21 @@ import weir.domain.standard.Standard;
  * @param malformedAt where a body goes wrong that was refused whole, in bytes
  */
 record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong malformedAt) {
-    /** @param id the producer's; empty if it gave none */
-    record Fit(Payload bytes, Optional<DataId> id) {}
+    /**
+     * @param index its place in the request, from 0
+     * @param id the producer's; empty if it gave none
+     */
+    record Fit(int index, Payload bytes, Optional<DataId> id) {}
 
-    /** @param index its place in the request, from 0 */
-    record Unfit(int index, Payload bytes, Fault fault) {}
+    /**
+     * @param index its place in the request, from 0
+     * @param id of the batch that it is a part of; empty if the producer gave none
+     */
+    record Unfit(int index, Payload bytes, Fault fault, Optional<DataId> id) {
+        Unfit(int index, Payload bytes, Fault fault) {
+            this(index, bytes, fault, Optional.empty());
+        }
+    }
 
     int events() {
         return fit.size() + unfit.size();
@@ -45,7 +55,7 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
                             + standard.eventBytesMax());
             return new Sorted(mediaType, List.of(), List.of(new Unfit(0, body, fault)), OptionalLong.empty());
         }
-        return new Sorted(mediaType, List.of(new Fit(body, Optional.empty())), List.of(), OptionalLong.empty());
+        return new Sorted(mediaType, List.of(new Fit(0, body, Optional.empty())), List.of(), OptionalLong.empty());
     }
 
     /** A body that the codec has cut into pieces. */
@@ -67,7 +77,7 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
             if (fault.isPresent()) {
                 unfit.add(new Unfit(i, piece.bytes(), fault.get()));
             } else {
-                fit.add(new Fit(piece.bytes(), id));
+                fit.add(new Fit(i, piece.bytes(), id));
             }
         }
         return new Sorted(Envelope.JSON, fit, unfit, OptionalLong.empty());
@@ -93,9 +103,29 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
         return new Sorted(
                 contentType,
                 fit.stream()
-                        .map(event -> new Fit(event.bytes(), Optional.of(id)))
+                        .map(event -> new Fit(event.index(), event.bytes(), Optional.of(id)))
                         .toList(),
                 unfit,
                 malformedAt);
+    }
+
+    /** The same, with ids from the request's own and their places for the events that have none. */
+    Sorted withBatch(SourceName source, String batchId) {
+        return new Sorted(
+                contentType,
+                fit.stream()
+                        .map(event -> event.id().isPresent()
+                                ? event
+                                : new Fit(event.index(), event.bytes(), ofBatch(source, batchId, event.index())))
+                        .toList(),
+                unfit.stream()
+                        .map(event -> new Unfit(
+                                event.index(), event.bytes(), event.fault(), ofBatch(source, batchId, event.index())))
+                        .toList(),
+                malformedAt);
+    }
+
+    private static Optional<DataId> ofBatch(SourceName source, String batchId, int index) {
+        return DataId.fromProducer(source, batchId.strip() + "/" + index);
     }
 }

@@ -45,7 +45,7 @@ final class Wrap {
             Map<String, String> attributes = new HashMap<>(noted);
             attributes.putAll(RejectedRows.attributes(channel.name(), abridged(fault)));
             envelopes.add(new Envelope(
-                    ids.nextId(created),
+                    event.id().orElseGet(() -> ids.nextId(created)),
                     request.producer().name(),
                     ChannelName.REJECTED,
                     created,

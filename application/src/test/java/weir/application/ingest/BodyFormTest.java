@@ -38,7 +38,7 @@ class BodyFormTest {
                 "ANY    | text/plain                                       | text/plain",
                 "ANY    | application/x-www-form-urlencoded                | application/x-www-form-urlencoded",
                 "ANY    | ''                                               | application/octet-stream",
-                "NONE   | application/json; charset=latin1                 | application/json",
+                "NONE   | application/json; charset=latin1                 | text/plain",
                 "NONE   | image/PNG                                        | image/png",
             })
     void aContentTypeMeansWhatTheChannelMakesOfIt(JsonShape shape, String contentType, String expected) {

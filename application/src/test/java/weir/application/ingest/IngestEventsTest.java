@@ -221,6 +221,36 @@ class IngestEventsTest {
     }
 
     @Test
+    void aBatchSentAgainHasTheSameIdsForTheAcceptedAndTheRejected() {
+        IngestFixture objects = new IngestFixture(channel(JsonShape.OBJECT));
+        List<DataId> first = objects.accepted(batch("file-7", "[{},1,{}]")).ids();
+        List<DataId> again = objects.accepted(batch("file-7", "[{},1,{}]")).ids();
+        List<DataId> other = objects.accepted(batch("file-8", "[{},1,{}]")).ids();
+
+        assertThat(first).hasSize(2).doesNotHaveDuplicates().isEqualTo(again);
+        assertThat(other).doesNotContainAnyElementsOf(first);
+        assertThat(objects.queue.events(ChannelName.REJECTED))
+                .hasSize(3)
+                .extracting(event -> event.id())
+                .satisfies(ids -> assertThat(ids.get(0)).isEqualTo(ids.get(1)).isNotEqualTo(ids.get(2)));
+        assertThat(objects.refused(batch(" ", "[{}]")).refusal()).isEqualTo(Refusal.INVALID_DATA_ID);
+        assertThat(objects.refused(batch("x".repeat(513), "[{}]")).refusal()).isEqualTo(Refusal.INVALID_DATA_ID);
+    }
+
+    private static IngestRequest batch(String batchId, String body) {
+        IngestRequest plain = json(body);
+        return new IngestRequest(
+                plain.producer(),
+                plain.channel(),
+                plain.contentType(),
+                plain.body(),
+                plain.dataId(),
+                Optional.of(batchId),
+                plain.clientAddress(),
+                plain.userAgent());
+    }
+
+    @Test
     void theProducersIdIsTakenFromItsField() {
         IngestFixture named = new IngestFixture(new ChannelSpec(
                 ORDERS,

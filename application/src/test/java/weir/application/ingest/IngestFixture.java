@@ -60,6 +60,7 @@ final class IngestFixture {
                 contentType,
                 Payload.of(body),
                 dataId,
+                Optional.empty(),
                 Optional.of("192.0.2.7"),
                 Optional.of("curl/8"));
     }

@@ -19,7 +19,8 @@ final class Cors {
     private static final List<HttpField> PREFLIGHT = List.of(
             new HttpField("Access-Control-Allow-Methods", "POST"),
             new HttpField(
-                    "Access-Control-Allow-Headers", "Authorization, Content-Type, Content-Encoding, Weir-Data-Id"),
+                    "Access-Control-Allow-Headers",
+                    "Authorization, Content-Type, Content-Encoding, Weir-Data-Id, Weir-Batch-Id"),
             new HttpField("Access-Control-Max-Age", "7200"));
 
     private final Supplier<ChannelCatalogue> catalogue;

@@ -211,6 +211,7 @@ final class IngestExchange implements Runnable, Invocable {
                 whole.contentType,
                 events.payload(),
                 header("Weir-Data-Id"),
+                header("Weir-Batch-Id"),
                 clientAddress(),
                 header(HttpHeader.USER_AGENT.asString()));
         whole.ingest.ingest(ingestRequest).whenComplete((outcome, failure) -> {
