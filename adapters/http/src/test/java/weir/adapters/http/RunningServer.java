@@ -14,12 +14,17 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.BracketCodec;
 import weir.application.ingest.ChannelCatalogue;
@@ -29,14 +34,21 @@ import weir.application.ingest.Producer;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.RecordingQueue;
 import weir.application.ingest.TailChannel;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.query.RunQuery;
 import weir.application.status.Readiness;
 import weir.application.status.StatusReport;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.SourceName;
 import weir.domain.standard.Standard;
 import weir.domain.standard.Standard.JsonShape;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
 
 /** The real server on a free port of the loopback, over a queue in memory. */
 final class RunningServer implements AutoCloseable {
@@ -190,5 +202,51 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+    }
+
+    /** Answers queries with what it is told to, or fails by the code that the query names. It holds no tables. */
+    static final class ScriptedWarehouse implements Warehouse {
+        private List<List<@Nullable Object>> rows = List.of(Arrays.asList("a, \"b\"", 1L, null));
+        private List<String> columns = List.of("text", "number", "nothing");
+
+        void answer(List<String> names, List<List<@Nullable Object>> values) {
+            columns = names;
+            rows = values;
+        }
+
+        @Override
+        public QueryResult query(String sql, QueryLimits limits) {
+            for (FailureCode code : FailureCode.values()) {
+                if (sql.equals(code.code())) {
+                    throw new OperationFailed(code, "as the query asked");
+                }
+            }
+            List<List<@Nullable Object>> found =
+                    new ArrayList<>(rows.subList(0, Math.min(rows.size(), limits.rowsMax())));
+            return new QueryResult(columns, found, found.size() < rows.size());
+        }
+
+        @Override
+        public void prepare(Collection<TableSpec> tables) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Loaded load(Batch batch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Position> cursor(AgentName agent, ChannelName channel) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<TableName, Long> tables() {
+            return Map.of();
+        }
+
+        @Override
+        public void close() {}
     }
 }
