@@ -210,7 +210,8 @@ final class Demo {
 
     private void showRejected(Wiring wiring) {
         screen.headline("what was rejected, and why (weir rejected lists it, with the bytes)");
-        screen.table(wiring.query("SELECT channel, code, left(reason, 96) AS reason FROM weir_rejected ORDER BY channel"));
+        screen.table(
+                wiring.query("SELECT channel, code, left(reason, 96) AS reason FROM weir_rejected ORDER BY channel"));
     }
 
     private void ask(Wiring wiring, String question) {

@@ -17,6 +17,7 @@ import weir.adapters.http.PrometheusMetrics;
 import weir.application.Waiting;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
+import weir.application.archive.CountArchived;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.RateLimiter;
@@ -58,8 +59,9 @@ final class Wiring implements AutoCloseable {
         live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics)));
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));
-        EventQueue queue = closer.add(WiringAdapters.openQueue(config.queue(), live::queueSettings));
-        EventQueue relay = closer.add(WiringAdapters.openQueue(config.relay(), live::relaySettings));
+        int bodyBytesMax = config.server().requestBytesMax();
+        EventQueue queue = closer.add(WiringAdapters.openQueue(config.queue(), live::queueSettings, bodyBytesMax));
+        EventQueue relay = closer.add(WiringAdapters.openQueue(config.relay(), live::relaySettings, bodyBytesMax));
         lake = closer.add(WiringAdapters.openLake(config.lake()));
 
         ingest = new IngestEvents(

@@ -23,15 +23,20 @@ import weir.domain.envelope.ChannelName;
 
 /** Which adapter a {@code type} of the configuration means: one switch for each port. */
 final class WiringAdapters {
+    private static final int ENVELOPE_BYTES_MAX = 1 << 20;
+
     private WiringAdapters() {}
 
-    static EventQueue openQueue(QueueConfig config, Function<ChannelName, QueueSettings> settings) {
+    /** @param bodyBytesMax a malformed body is kept as one rejected event, so the queue must take one of that size */
+    static EventQueue openQueue(QueueConfig config, Function<ChannelName, QueueSettings> settings, int bodyBytesMax) {
         return switch (config.type()) {
             case CHRONICLE ->
                 new ChronicleEventQueue(
                         config.path(),
                         settings,
-                        ChronicleOptions.DEFAULT.withDiskReserveBytes(config.diskReserveBytes()));
+                        ChronicleOptions.DEFAULT
+                                .withDiskReserveBytes(config.diskReserveBytes())
+                                .withEventBytesMax(Math.addExact(bodyBytesMax, ENVELOPE_BYTES_MAX)));
         };
     }
 
