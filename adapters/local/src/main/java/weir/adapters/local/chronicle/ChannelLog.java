@@ -30,6 +30,8 @@ import weir.domain.envelope.ChannelName;
 final class ChannelLog {
     private static final System.Logger LOG = System.getLogger(ChannelLog.class.getName());
 
+    private static final Duration SEGMENT_AGE_MIN = Duration.ofSeconds(10);
+
     private final ChannelName channel;
     private final Path directory;
     private final Supplier<QueueSettings> settings;
@@ -160,9 +162,7 @@ final class ChannelLog {
             requireDisk(bytes);
             Retention retention = new Retention(channel, log, openCursors());
             retention.makeRoom(wanted.bytesMax(), bytes);
-            log.rollIfDue(
-                    Math.min(options.segmentBytesMax(), wanted.bytesMax() / 8),
-                    shorter(options.segmentAgeMax(), wanted.ageMax().dividedBy(8)));
+            log.rollIfDue(Math.min(options.segmentBytesMax(), wanted.bytesMax() / 8), segmentAgeMax(wanted));
             for (WaitingAppend append = first; append != null; append = append.nextOrNull()) {
                 if (log.bytes() + append.bytes() > wanted.bytesMax()) {
                     append.fail(retention.full(wanted.bytesMax()));
@@ -187,8 +187,11 @@ final class ChannelLog {
         }
     }
 
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
+    /** An eighth of the retention, so that trimming frees useful amounts; but files by the second help nobody. */
+    private Duration segmentAgeMax(QueueSettings wanted) {
+        Duration eighth = wanted.ageMax().dividedBy(8);
+        Duration least = eighth.compareTo(SEGMENT_AGE_MIN) < 0 ? SEGMENT_AGE_MIN : eighth;
+        return least.compareTo(options.segmentAgeMax()) < 0 ? least : options.segmentAgeMax();
     }
 
     private static void failAll(WaitingAppend first, OperationFailed why) {

@@ -94,9 +94,13 @@ final class ChronicleSubscription implements Subscription {
             log.reading().lock();
             try {
                 return log.isClosed() ? List.of() : read(readerOf(log), limit, eventsMax, bytesMax);
-            } catch (RuntimeException | Error e) {
+            } catch (OperationFailed e) {
                 drop();
                 throw e;
+            } catch (RuntimeException | InternalError e) { // a mapped file that is gone ends in an InternalError
+                drop();
+                throw new OperationFailed(
+                        FailureCode.QUEUE_BROKEN, "channel in " + log + " could not be read by " + agent + ": " + e, e);
             } finally {
                 log.reading().unlock();
             }
