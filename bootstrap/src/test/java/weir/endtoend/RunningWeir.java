@@ -56,7 +56,7 @@ final class RunningWeir implements AutoCloseable {
         while ((line = out.readLine()) != null && Instant.now().isBefore(deadline)) {
             int at = line.indexOf("http");
             if (line.contains("listens on") && at >= 0) {
-                return URI.create(line.substring(at).split("\\s")[0]);
+                return URI.create(line.substring(at).split("[\\s,]")[0]);
             }
         }
         throw new IOException("weir did not start; its log is beside " + data);
