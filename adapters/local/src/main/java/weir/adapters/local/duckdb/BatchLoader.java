@@ -1,0 +1,125 @@
+package weir.adapters.local.duckdb;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+import weir.application.port.Warehouse.Batch;
+import weir.application.port.Warehouse.Loaded;
+import weir.domain.table.Row;
+import weir.domain.table.TableName;
+
+/** Loads a batch, all its tables and cursors, in one transaction of one connection. Not for two threads at once. */
+final class BatchLoader {
+    /** How many rows the table of cursors may gain before the superseded ones are dropped. */
+    private static final int CURSOR_ROWS_MAX = 100_000;
+
+    private final Connection connection;
+    private final BatchFunction batches;
+    private final long repeatWindowMicros;
+    private final Commit commit;
+    private long sequence;
+    private long cursorRows;
+
+    /** How a transaction is committed; a test can make it fail. */
+    @FunctionalInterface
+    interface Commit {
+        Commit PLAIN = connection -> Sql.run(connection, "COMMIT");
+
+        void run(Connection connection) throws SQLException;
+    }
+
+    BatchLoader(Connection connection, BatchFunction batches, long repeatWindowMicros, Commit commit)
+            throws SQLException {
+        this.connection = connection;
+        this.batches = batches;
+        this.repeatWindowMicros = repeatWindowMicros;
+        this.commit = commit;
+        this.sequence = BookKeeping.lastSequence(connection);
+    }
+
+    Loaded load(Batch batch, Map<TableName, StoredTable> tables) {
+        Map<TableName, Long> rows = new HashMap<>();
+        Map<TableName, Long> repeats = new HashMap<>();
+        try {
+            Sql.run(connection, "BEGIN TRANSACTION");
+            for (Map.Entry<TableName, List<Row>> entry : batch.rows().entrySet()) {
+                StoredTable table = tables.get(entry.getKey());
+                if (table == null) {
+                    throw new IllegalArgumentException("table " + entry.getKey() + " has not been prepared");
+                }
+                long loaded = insert(table, entry.getValue());
+                rows.put(entry.getKey(), loaded);
+                repeats.put(entry.getKey(), entry.getValue().size() - loaded);
+            }
+            moveCursors(batch);
+        } catch (SQLException e) {
+            OperationFailed failure = Failures.unavailable("to load a batch, and nothing of it took effect", e);
+            Sql.rollback(connection, failure);
+            throw failure;
+        } catch (RuntimeException e) {
+            Sql.rollback(connection, e);
+            throw e;
+        }
+        commit();
+        return new Loaded(Map.copyOf(rows), Map.copyOf(repeats));
+    }
+
+    private long insert(StoredTable table, List<Row> given) throws SQLException {
+        List<Row> rows = new ArrayList<>(given.size());
+        BatchIds ids = new BatchIds(given.size());
+        long oldest = Long.MAX_VALUE;
+        int values = table.spec().columns().size();
+        for (Row row : given) {
+            if (row.values().size() != values) {
+                throw new IllegalArgumentException("a row of table " + table.name() + " has "
+                        + row.values().size() + " values, and the table " + values + " columns");
+            }
+            if (ids.add(row.id())) {
+                rows.add(row);
+                oldest = Math.min(oldest, row.createdMicros());
+            }
+        }
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        try (BatchFunction.Offer offer = batches.offer(table, rows);
+                Statement statement = connection.createStatement()) {
+            return statement.executeLargeUpdate(table.insertStatement(offer.call(), oldest, repeatWindowMicros));
+        }
+    }
+
+    private void moveCursors(Batch batch) throws SQLException {
+        if (batch.cursors().isEmpty()) {
+            return;
+        }
+        if (cursorRows > CURSOR_ROWS_MAX) {
+            BookKeeping.compact(connection);
+            cursorRows = 0;
+        }
+        sequence++;
+        cursorRows += batch.cursors().size();
+        BookKeeping.move(connection, batch.agent(), batch.cursors(), sequence);
+    }
+
+    /** Whatever goes wrong here, the transaction may have become durable before. */
+    private void commit() {
+        try {
+            commit.run(connection);
+        } catch (SQLException e) {
+            OperationFailed failure = new OperationFailed(
+                    FailureCode.COMMIT_UNKNOWN,
+                    "the warehouse failed while it committed a batch, and the cursor tells whether it took effect: "
+                            + Failures.messageOf(e),
+                    e);
+            // There may be no transaction any more; then this says so, and it is of no interest.
+            Sql.rollback(connection, failure);
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package weir.adapters.local.duckdb;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Warehouse;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+
+/**
+ * The warehouse in one DuckDB file, which one process at a time can hold. Opening takes a third of a second, so it
+ * begins when the warehouse is made and whoever needs it first waits for the rest. Loads stand in line for the one
+ * connection that writes; queries run beside them, each in a read-only transaction of its own.
+ */
+public final class DuckDbWarehouse implements Warehouse {
+    private final Path file;
+    private final DuckDbOptions options;
+    private final BatchLoader.Commit commit;
+    private final Map<TableName, StoredTable> tables = new ConcurrentHashMap<>();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock reading = new ReentrantLock();
+    private final QueryRunner queries = new QueryRunner();
+    private @Nullable OpenDatabase database;
+    private boolean closed;
+
+    /** Begins to open the file, made if it is missing; whether it can be opened shows at {@link #prepare}. */
+    public DuckDbWarehouse(Path file, DuckDbOptions options) {
+        this(file, options, BatchLoader.Commit.PLAIN);
+        Thread ahead = new Thread(this::openAhead, "warehouse-open");
+        ahead.setDaemon(true);
+        ahead.start();
+    }
+
+    DuckDbWarehouse(Path file, DuckDbOptions options, BatchLoader.Commit commit) {
+        this.file = file;
+        this.options = options;
+        this.commit = commit;
+    }
+
+    private void openAhead() {
+        try {
+            database();
+        } catch (OperationFailed e) {
+            // Nobody has asked for anything yet: whoever does opens again, and is told.
+            System.getLogger(DuckDbWarehouse.class.getName()).log(System.Logger.Level.DEBUG, "not opened ahead", e);
+        }
+    }
+
+    @Override
+    public void prepare(Collection<TableSpec> specs) {
+        writing.lock();
+        try {
+            OpenDatabase open = database();
+            try {
+                new TableKeeper(open.writer()).prepare(specs);
+            } catch (SQLException e) {
+                OperationFailed failure = Failures.unavailable("to prepare its tables", e);
+                if (!open.isSound()) {
+                    discard(open, failure);
+                }
+                throw failure;
+            }
+            for (TableSpec spec : specs) {
+                tables.put(spec.name(), StoredTable.of(spec));
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public Loaded load(Batch batch) {
+        writing.lock();
+        try {
+            OpenDatabase open = database();
+            try {
+                return open.loader().load(batch, tables);
+            } catch (OperationFailed e) {
+                if (!open.isSound()) {
+                    discard(open, e);
+                }
+                throw e;
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Position> cursor(AgentName agent, ChannelName channel) {
+        return read("to read a cursor", open -> BookKeeping.cursor(open.reader(), agent, channel));
+    }
+
+    @Override
+    public Map<TableName, Long> tables() {
+        return read("to count its rows", open -> new TableKeeper(open.reader()).counts());
+    }
+
+    @Override
+    public QueryResult query(String sql, QueryLimits limits) {
+        OpenDatabase open = database();
+        try {
+            return queries.run(open.sessions(), sql, limits);
+        } catch (OperationFailed e) {
+            discardIfInvalid(open, e);
+            throw e;
+        }
+    }
+
+    private interface Reading<T> {
+        T from(OpenDatabase open) throws SQLException;
+    }
+
+    private <T> T read(String doing, Reading<T> reading) {
+        this.reading.lock();
+        try {
+            OpenDatabase open = database();
+            try {
+                return reading.from(open);
+            } catch (SQLException e) {
+                OperationFailed failure = Failures.unavailable(doing, e);
+                discardIfInvalid(open, failure);
+                throw failure;
+            }
+        } finally {
+            this.reading.unlock();
+        }
+    }
+
+    private synchronized OpenDatabase database() {
+        if (closed) {
+            throw Failures.closed();
+        }
+        OpenDatabase open = database;
+        if (open == null) {
+            open = OpenDatabase.open(file, options, commit);
+            database = open;
+        }
+        return open;
+    }
+
+    private void discardIfInvalid(OpenDatabase open, OperationFailed failure) {
+        if (Failures.isInvalidated(failure)) {
+            discard(open, failure);
+        }
+    }
+
+    /** Closes a database that has failed; the next who needs it opens the file again. */
+    private synchronized void discard(OpenDatabase broken, OperationFailed cause) {
+        if (database == broken) {
+            database = null;
+            close(broken, cause);
+        }
+    }
+
+    private static void close(OpenDatabase open, OperationFailed cause) {
+        try {
+            open.close();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        writing.lock();
+        reading.lock();
+        try {
+            synchronized (this) {
+                closed = true;
+                queries.close();
+                if (database != null) {
+                    database.close();
+                    database = null;
+                }
+            }
+        } catch (SQLException e) {
+            throw Failures.unavailable("to close", e);
+        } finally {
+            reading.unlock();
+            writing.unlock();
+        }
+    }
+}

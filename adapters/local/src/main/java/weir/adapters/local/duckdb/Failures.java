@@ -1,0 +1,57 @@
+package weir.adapters.local.duckdb;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+
+/** What DuckDB's errors mean to the application. */
+final class Failures {
+    private static final Pattern HOLDER = Pattern.compile("PID (\\d+)");
+
+    private Failures() {}
+
+    /** Why the file could not be opened. */
+    static OperationFailed opening(Path file, SQLException cause) {
+        String message = messageOf(cause);
+        if (message.contains("Could not set lock") || message.contains("used by another process")) {
+            Matcher holder = HOLDER.matcher(message);
+            return new OperationFailed(
+                    FailureCode.IN_USE,
+                    "the warehouse " + file + " is open in another process"
+                            + (holder.find() ? " (pid " + holder.group(1) + ")" : "")
+                            + ", and only one can hold it: stop that process, or put the question to it over HTTP",
+                    cause);
+        }
+        if (message.contains("not a valid DuckDB database file")) {
+            return new OperationFailed(
+                    FailureCode.CORRUPT,
+                    "the file " + file + " is not a DuckDB database: move it away, and the warehouse is made anew",
+                    cause);
+        }
+        return new OperationFailed(
+                FailureCode.WAREHOUSE_UNAVAILABLE, "the warehouse " + file + " cannot be opened: " + message, cause);
+    }
+
+    static OperationFailed unavailable(String doing, SQLException cause) {
+        return new OperationFailed(
+                FailureCode.WAREHOUSE_UNAVAILABLE, "the warehouse failed " + doing + ": " + messageOf(cause), cause);
+    }
+
+    /** Whether DuckDB will refuse everything until the file is opened again. */
+    static boolean isInvalidated(OperationFailed failure) {
+        return failure.getCause() instanceof SQLException cause
+                && messageOf(cause).contains("database has been invalidated");
+    }
+
+    static OperationFailed closed() {
+        return new OperationFailed(FailureCode.CLOSED, "the warehouse is closed");
+    }
+
+    static String messageOf(SQLException cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,128 @@
+package weir.adapters.local.duckdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+
+/**
+ * The open file: one connection that writes, one that reads for Weir itself, and a few for queries. Once it is open its
+ * settings are locked, and SQL can reach no other file, no network and no extension.
+ */
+final class OpenDatabase implements AutoCloseable {
+    static final int FORMAT = 1;
+    private static final int SPILL_FACTOR = 4;
+    private static final String WAL_CHECKPOINT_AT = "64MiB";
+
+    private final DuckDBConnection writer;
+    private final DuckDBConnection reader;
+    private final QuerySessions sessions;
+    private final BatchLoader loader;
+
+    private OpenDatabase(DuckDBConnection writer, DuckDBConnection reader, QuerySessions sessions, BatchLoader loader) {
+        this.writer = writer;
+        this.reader = reader;
+        this.sessions = sessions;
+        this.loader = loader;
+    }
+
+    static OpenDatabase open(Path file, DuckDbOptions options, BatchLoader.Commit commit) {
+        DuckDBConnection writer = connect(file, options);
+        try {
+            Sql.run(writer, "SET GLOBAL TimeZone = 'UTC'");
+            BatchFunction batches = BatchFunction.register(writer, options.threads());
+            BookKeeping.prepare(writer, file);
+            DuckDBConnection reader = writer.duplicate();
+            QuerySessions sessions = QuerySessions.open(writer, options.memoryBytes() / 2);
+            Sql.run(writer, "SET lock_configuration = true");
+            BatchLoader loader = new BatchLoader(writer, batches, options.repeatWindowMicros(), commit);
+            return new OpenDatabase(writer, reader, sessions, loader);
+        } catch (SQLException e) {
+            closeAfter(writer, e);
+            throw Failures.opening(file, e);
+        } catch (OperationFailed e) {
+            closeAfter(writer, e);
+            throw e;
+        }
+    }
+
+    private static DuckDBConnection connect(Path file, DuckDbOptions options) {
+        Properties settings = new Properties();
+        settings.setProperty("memory_limit", options.memoryBytes() + "B");
+        settings.setProperty("max_temp_directory_size", options.memoryBytes() * SPILL_FACTOR + "B");
+        settings.setProperty("threads", Integer.toString(options.threads()));
+        // Order costs the loader half its rate; a query that wants an order asks for it.
+        settings.setProperty("preserve_insertion_order", "false");
+        settings.setProperty("wal_autocheckpoint", WAL_CHECKPOINT_AT);
+        settings.setProperty("enable_external_access", "false");
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("autoload_known_extensions", "false");
+        settings.setProperty("allow_community_extensions", "false");
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            return (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file.toAbsolutePath(), settings);
+        } catch (SQLException e) {
+            throw Failures.opening(file, e);
+        } catch (IOException e) {
+            throw new OperationFailed(
+                    FailureCode.WAREHOUSE_UNAVAILABLE,
+                    "the folder of the warehouse " + file + " cannot be made: " + e,
+                    e);
+        }
+    }
+
+    private static void closeAfter(Connection connection, Exception cause) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** For one thread at a time. */
+    DuckDBConnection writer() {
+        return writer;
+    }
+
+    /** For one thread at a time. */
+    DuckDBConnection reader() {
+        return reader;
+    }
+
+    QuerySessions sessions() {
+        return sessions;
+    }
+
+    /** For one thread at a time, the one that has the writer. */
+    BatchLoader loader() {
+        return loader;
+    }
+
+    /** Whether the database still answers: after some errors DuckDB refuses everything until it is opened again. */
+    boolean isSound() {
+        try (Statement statement = writer.createStatement();
+                ResultSet result = statement.executeQuery("SELECT count(*) FROM " + BookKeeping.META)) {
+            return result.next();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        sessions.close();
+        reader.close();
+        writer.close();
+    }
+}

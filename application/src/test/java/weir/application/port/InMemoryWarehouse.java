@@ -1,0 +1,229 @@
+package weir.application.port;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
+import weir.domain.envelope.Payload;
+import weir.domain.envelope.SourceName;
+import weir.domain.table.Column;
+import weir.domain.table.ColumnType;
+import weir.domain.table.Row;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+
+/** A warehouse in memory, that fails when it is told to. It runs no SQL. */
+public final class InMemoryWarehouse implements Warehouse {
+    private final Storage storage;
+    private final long windowMicros;
+    private final Map<TableName, TableSpec> prepared = new HashMap<>();
+    private @Nullable Failure next;
+    private boolean closed;
+
+    /** What outlives the warehouse that filled it. */
+    public static final class Storage {
+        private final Map<TableName, Table> tables = new TreeMap<>(Comparator.comparing(TableName::value));
+        private final Map<String, Position> cursors = new HashMap<>();
+    }
+
+    private record Table(Map<String, ColumnType> columns, List<StoredRow> rows) {}
+
+    private record StoredRow(DataId id, SourceName source, long createdMicros, Map<String, Object> values) {}
+
+    private record Failure(FailureCode code, boolean takesEffect) {}
+
+    /** An empty one, with a window of a day. */
+    public InMemoryWarehouse() {
+        this(Duration.ofHours(24));
+    }
+
+    public InMemoryWarehouse(Duration repeatWindow) {
+        this(new Storage(), repeatWindow);
+    }
+
+    /** A warehouse over what another has left, as after a restart. */
+    public InMemoryWarehouse(Storage storage, Duration repeatWindow) {
+        this.storage = storage;
+        this.windowMicros = repeatWindow.toNanos() / 1_000;
+    }
+
+    /** The next load fails with that code; whether it takes effect nevertheless is for a commit of unknown outcome. */
+    public synchronized void failNextLoad(FailureCode code, boolean takesEffect) {
+        next = new Failure(code, takesEffect);
+    }
+
+    @Override
+    public synchronized void prepare(Collection<TableSpec> tables) {
+        requireOpen();
+        for (TableSpec table : tables) {
+            Table existing = storage.tables.get(table.name());
+            columns(table).forEach((name, type) -> requireSameType(table.name(), name, type, existing));
+        }
+        for (TableSpec table : tables) {
+            Table stored = storage.tables.computeIfAbsent(
+                    table.name(), name -> new Table(new LinkedHashMap<>(), new ArrayList<>()));
+            stored.columns().putAll(columns(table));
+            prepared.put(table.name(), table);
+        }
+    }
+
+    private static void requireSameType(TableName table, String column, ColumnType type, @Nullable Table existing) {
+        ColumnType there = existing == null ? null : existing.columns().get(column);
+        if (there != null && there != type) {
+            throw new OperationFailed(
+                    FailureCode.SCHEMA_CONFLICT,
+                    "table " + table + ", column " + column + ": it is " + there.configName() + " and should be "
+                            + type.configName() + ": give the table a new name and replay the channel into it");
+        }
+    }
+
+    private static Map<String, ColumnType> columns(TableSpec table) {
+        Map<String, ColumnType> columns = new LinkedHashMap<>();
+        for (Column column : table.columns()) {
+            columns.put(column.name(), column.type());
+        }
+        table.overflow().ifPresent(name -> columns.put(name, ColumnType.JSON));
+        return columns;
+    }
+
+    @Override
+    public synchronized Loaded load(Batch batch) {
+        requireOpen();
+        Failure failure = next;
+        next = null;
+        if (failure != null && !failure.takesEffect()) {
+            throw new OperationFailed(failure.code(), "the test wants it so");
+        }
+        Map<TableName, List<StoredRow>> added = new HashMap<>();
+        Map<TableName, Long> rows = new HashMap<>();
+        Map<TableName, Long> repeats = new HashMap<>();
+        batch.rows().forEach((name, given) -> {
+            List<StoredRow> fresh = fresh(name, given);
+            added.put(name, fresh);
+            rows.put(name, (long) fresh.size());
+            repeats.put(name, (long) given.size() - fresh.size());
+        });
+        added.forEach((name, fresh) -> storage.tables.get(name).rows().addAll(fresh));
+        batch.cursors().forEach((channel, position) -> storage.cursors.put(batch.agent() + " " + channel, position));
+        if (failure != null) {
+            throw new OperationFailed(failure.code(), "the test wants it so, and it took effect");
+        }
+        return new Loaded(rows, repeats);
+    }
+
+    private List<StoredRow> fresh(TableName name, List<Row> given) {
+        TableSpec spec = prepared.get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException("table " + name + " has not been prepared");
+        }
+        Map<DataId, List<Long>> there = new HashMap<>();
+        for (StoredRow row : storage.tables.get(name).rows()) {
+            there.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row.createdMicros());
+        }
+        Set<DataId> inBatch = new HashSet<>();
+        List<StoredRow> fresh = new ArrayList<>();
+        for (Row row : given) {
+            boolean isRepeat = there.getOrDefault(row.id(), List.of()).stream()
+                    .anyMatch(created -> created > row.createdMicros() - windowMicros);
+            if (inBatch.add(row.id()) && !isRepeat) {
+                fresh.add(stored(spec, row));
+            }
+        }
+        return fresh;
+    }
+
+    private static StoredRow stored(TableSpec spec, Row row) {
+        if (row.values().size() != spec.columns().size()) {
+            throw new IllegalArgumentException("a row of table " + spec.name() + " has the wrong number of values");
+        }
+        Map<String, Object> values = new HashMap<>();
+        for (int i = 0; i < spec.columns().size(); i++) {
+            Column column = spec.columns().get(i);
+            Object value = row.values().get(i);
+            if (value != null) {
+                values.put(column.name(), javaType(column.type()).cast(value));
+            }
+        }
+        spec.overflow().ifPresent(name -> row.overflow().ifPresent(json -> values.put(name, json)));
+        return new StoredRow(row.id(), row.source(), row.createdMicros(), values);
+    }
+
+    private static Class<?> javaType(ColumnType type) {
+        return switch (type) {
+            case TEXT, IP, JSON -> String.class;
+            case INTEGER, TIMESTAMP -> Long.class;
+            case DOUBLE -> Double.class;
+            case DECIMAL -> BigDecimal.class;
+            case BOOLEAN -> Boolean.class;
+            case DATE -> LocalDate.class;
+            case UUID -> UUID.class;
+            case BYTES -> Payload.class;
+        };
+    }
+
+    /** The rows of a table as the specification reads them, in the order of their ids; none if there is no table. */
+    public synchronized List<Row> rows(TableSpec table) {
+        Table stored = storage.tables.get(table.name());
+        List<StoredRow> rows = stored == null ? List.of() : stored.rows();
+        return rows.stream()
+                .sorted(Comparator.comparing(StoredRow::id).thenComparing(StoredRow::createdMicros))
+                .map(row -> row(table, row))
+                .toList();
+    }
+
+    private static Row row(TableSpec table, StoredRow row) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Column column : table.columns()) {
+            values.add(row.values().get(column.name()));
+        }
+        Optional<String> overflow =
+                table.overflow().map(name -> (String) row.values().get(name));
+        return new Row(row.id(), row.source(), row.createdMicros(), values, overflow);
+    }
+
+    @Override
+    public synchronized Optional<Position> cursor(AgentName agent, ChannelName channel) {
+        requireOpen();
+        return Optional.ofNullable(storage.cursors.get(agent + " " + channel));
+    }
+
+    @Override
+    public QueryResult query(String sql, QueryLimits limits) {
+        throw new OperationFailed(FailureCode.QUERY_INVALID, "the warehouse in memory runs no SQL");
+    }
+
+    @Override
+    public synchronized Map<TableName, Long> tables() {
+        requireOpen();
+        Map<TableName, Long> counts = new TreeMap<>(Comparator.comparing(TableName::value));
+        storage.tables.forEach(
+                (name, table) -> counts.put(name, (long) table.rows().size()));
+        return counts;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new OperationFailed(FailureCode.CLOSED, "the warehouse is closed");
+        }
+    }
+}

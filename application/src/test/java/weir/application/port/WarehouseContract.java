@@ -1,0 +1,528 @@
+package weir.application.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import weir.application.port.Warehouse.Batch;
+import weir.application.port.Warehouse.Loaded;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
+import weir.domain.envelope.Payload;
+import weir.domain.envelope.SourceName;
+import weir.domain.table.Column;
+import weir.domain.table.ColumnType;
+import weir.domain.table.Row;
+import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
+import weir.domain.value.FieldPath;
+
+/** What {@link Warehouse} promises, but for queries: those are in {@link WarehouseQueryContract}. */
+public abstract class WarehouseContract {
+    /** The window that every warehouse under test is opened with. */
+    protected static final Duration REPEAT_WINDOW = Duration.ofHours(1);
+
+    protected static final long WINDOW_MICROS = REPEAT_WINDOW.toMillis() * 1_000;
+
+    /** 2026-11-21T09:00:00Z, in microseconds. */
+    protected static final long NINE = 1_795_251_600_000_000L;
+
+    protected static final AgentName LOADER = new AgentName("loader", 1);
+    protected static final ChannelName DEMAND = new ChannelName("demand");
+    protected static final ChannelName SIGNINS = new ChannelName("sign-ins");
+    protected static final SourceName SHOP = new SourceName("shop");
+    protected static final TableName T = new TableName("t");
+    private static final int VECTOR_SIZE = 2_048;
+
+    private Warehouse warehouse;
+
+    /** Opens the warehouse of this test, which holds what was loaded before it was last closed. */
+    protected abstract Warehouse open();
+
+    /** All rows of a table as the specification reads them, in the order of their ids. */
+    protected abstract List<Row> stored(Warehouse warehouse, TableSpec table);
+
+    @BeforeEach
+    void openWarehouse() {
+        warehouse = open();
+    }
+
+    @AfterEach
+    void closeWarehouse() {
+        warehouse.close();
+    }
+
+    protected final Warehouse warehouse() {
+        return warehouse;
+    }
+
+    private void reopen() {
+        warehouse.close();
+        warehouse = open();
+    }
+
+    protected static DataId id(long number) {
+        return new DataId(0x0193_4C00_0000_7000L, 0x8000_0000_0000_0000L | number);
+    }
+
+    protected static Column column(String name, ColumnType type) {
+        return new Column(name, type, FieldPath.ofName(name), false);
+    }
+
+    protected static TableSpec table(String name, Column... columns) {
+        return TableSpec.typed(new TableName(name), List.of(columns));
+    }
+
+    /** A table with one column of text. */
+    protected static TableSpec simple() {
+        return table("t", column("a", ColumnType.TEXT));
+    }
+
+    protected static Row row(long number, long createdMicros, Object... values) {
+        return new Row(id(number), SHOP, createdMicros, Arrays.asList(values), Optional.empty());
+    }
+
+    protected static Batch batch(String position, TableName table, Row... rows) {
+        return new Batch(LOADER, Map.of(DEMAND, new Position(position)), Map.of(table, List.of(rows)));
+    }
+
+    private Optional<Position> cursor() {
+        return warehouse.cursor(LOADER, DEMAND);
+    }
+
+    @Test
+    protected void prepareMakesTheTablesThatAreMissing() {
+        warehouse.prepare(List.of(simple(), TableSpec.generic(SIGNINS), TableSpec.rejected()));
+
+        assertThat(warehouse.tables())
+                .isEqualTo(Map.of(T, 0L, new TableName("sign_ins"), 0L, new TableName("weir_rejected"), 0L));
+        assertThat(warehouse.tables().keySet())
+                .extracting(TableName::value)
+                .containsExactly("sign_ins", "t", "weir_rejected");
+    }
+
+    @Test
+    protected void aNameMayBeAWordOfSql() {
+        TableSpec select = table("select", column("order", ColumnType.INTEGER), column("from", ColumnType.TEXT));
+        warehouse.prepare(List.of(select));
+        warehouse.load(batch("1", select.name(), row(1, NINE, 7L, "x")));
+        warehouse.prepare(List.of(table(
+                "select",
+                column("order", ColumnType.INTEGER),
+                column("from", ColumnType.TEXT),
+                column("group", ColumnType.TEXT))));
+
+        assertThat(stored(warehouse, select)).containsExactly(row(1, NINE, 7L, "x"));
+    }
+
+    @Test
+    protected void prepareTwiceChangesNothing() {
+        warehouse.prepare(List.of(simple()));
+        warehouse.load(batch("1", T, row(1, NINE, "one")));
+
+        warehouse.prepare(List.of(simple(), simple()));
+        reopen();
+        warehouse.prepare(List.of(simple()));
+
+        assertThat(stored(warehouse, simple())).containsExactly(row(1, NINE, "one"));
+        assertThat(warehouse.tables()).isEqualTo(Map.of(T, 1L));
+    }
+
+    @Test
+    protected void aNewColumnIsNullInTheRowsThereAre() {
+        warehouse.prepare(List.of(simple()));
+        warehouse.load(batch("1", T, row(1, NINE, "one")));
+        TableSpec wider = table("t", column("a", ColumnType.TEXT), column("b", ColumnType.DECIMAL));
+
+        warehouse.prepare(List.of(wider));
+        warehouse.load(batch("2", T, row(2, NINE, "two", new BigDecimal("2.5"))));
+
+        assertThat(stored(warehouse, wider))
+                .containsExactly(row(1, NINE, "one", null), row(2, NINE, "two", new BigDecimal("2.5")));
+    }
+
+    @Test
+    protected void aColumnNoLongerAskedForStays() {
+        TableSpec wide = table("t", column("a", ColumnType.TEXT), column("b", ColumnType.INTEGER));
+        warehouse.prepare(List.of(wide));
+        warehouse.load(batch("1", T, row(1, NINE, "one", 1L)));
+
+        warehouse.prepare(List.of(simple()));
+        warehouse.load(batch("2", T, row(2, NINE, "two")));
+
+        assertThat(stored(warehouse, wide)).containsExactly(row(1, NINE, "one", 1L), row(2, NINE, "two", null));
+    }
+
+    @Test
+    protected void aGenericTableCanBecomeATypedOne() {
+        TableSpec generic = TableSpec.generic(DEMAND);
+        warehouse.prepare(List.of(generic));
+        Row whole = new Row(id(1), SHOP, NINE, List.of(), Optional.of("{\"mw\":5}"));
+        warehouse.load(batch("1", generic.name(), whole));
+        TableSpec typed = table("demand", column("mw", ColumnType.INTEGER));
+
+        warehouse.prepare(List.of(typed));
+        warehouse.load(batch("2", typed.name(), row(2, NINE, 6L)));
+
+        assertThat(stored(warehouse, generic)).startsWith(whole);
+        assertThat(stored(warehouse, typed)).containsExactly(row(1, NINE, (Object) null), row(2, NINE, 6L));
+    }
+
+    @Test
+    protected void aChangedTypeIsRefusedWithTheWayOutAndChangesNothing() {
+        warehouse.prepare(List.of(simple()));
+        warehouse.load(batch("1", T, row(1, NINE, "one")));
+        TableSpec other = table("other", column("x", ColumnType.TEXT));
+        TableSpec changed = table("t", column("b", ColumnType.TEXT), column("a", ColumnType.INTEGER));
+
+        assertThatThrownBy(() -> warehouse.prepare(List.of(other, changed)))
+                .isInstanceOfSatisfying(OperationFailed.class, failure -> assertThat(failure.code())
+                        .isEqualTo(FailureCode.SCHEMA_CONFLICT))
+                .hasMessageContainingAll("table t", "column a", "text", "integer", "new name", "replay");
+
+        assertThat(warehouse.tables()).isEqualTo(Map.of(T, 1L));
+        warehouse.load(batch("2", T, row(2, NINE, "two")));
+        assertThat(stored(warehouse, simple())).containsExactly(row(1, NINE, "one"), row(2, NINE, "two"));
+    }
+
+    @Test
+    protected void typesThatAreStoredAlikeAreStillTwoTypes() {
+        warehouse.prepare(List.of(simple()));
+        reopen();
+
+        assertThatThrownBy(() -> warehouse.prepare(List.of(table("t", column("a", ColumnType.IP)))))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContainingAll("text", "ip");
+    }
+
+    @Test
+    protected void rowsAndCursorsMoveTogether() {
+        warehouse.prepare(List.of(simple()));
+        assertThat(cursor()).isEmpty();
+
+        Loaded loaded = warehouse.load(batch("A1", T, row(1, NINE, "one"), row(2, NINE, "two")));
+
+        assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 2L), Map.of(T, 0L)));
+        assertThat(cursor()).contains(new Position("A1"));
+        assertThat(warehouse.tables()).isEqualTo(Map.of(T, 2L));
+    }
+
+    @Test
+    protected void aBatchThatFailsHalfWayLeavesNeitherRowsNorCursors() {
+        TableSpec second = table("u", column("a", ColumnType.TEXT));
+        warehouse.prepare(List.of(simple(), second));
+        warehouse.load(batch("1", T, row(1, NINE, "one")));
+        Map<TableName, List<Row>> rows = new java.util.LinkedHashMap<>();
+        rows.put(T, List.of(row(2, NINE, "two")));
+        rows.put(second.name(), failingAfter(3_000));
+
+        assertThatThrownBy(() -> warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("2")), rows)))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(cursor()).contains(new Position("1"));
+        assertThat(warehouse.tables()).isEqualTo(Map.of(T, 1L, second.name(), 0L));
+        Loaded again = warehouse.load(batch("2", T, row(2, NINE, "two")));
+        assertThat(again.rows()).isEqualTo(Map.of(T, 1L));
+    }
+
+    /** Rows of which so many are sound, and the next has a value that no column of text can hold. */
+    private static List<Row> failingAfter(int sound) {
+        return new AbstractList<>() {
+            @Override
+            public Row get(int index) {
+                return row(index + 100L, NINE, index < sound ? "sound" : new Object());
+            }
+
+            @Override
+            public int size() {
+                return sound + 1;
+            }
+        };
+    }
+
+    @Test
+    protected void aBatchMayMoveCursorsAlone() {
+        Loaded loaded = warehouse.load(
+                new Batch(LOADER, Map.of(DEMAND, new Position("7"), SIGNINS, new Position("9")), Map.of()));
+
+        assertThat(loaded).isEqualTo(new Loaded(Map.of(), Map.of()));
+        assertThat(cursor()).contains(new Position("7"));
+        assertThat(warehouse.cursor(LOADER, SIGNINS)).contains(new Position("9"));
+    }
+
+    @Test
+    protected void aTableOfABatchMayHaveNoRows() {
+        warehouse.prepare(List.of(simple()));
+
+        assertThat(warehouse.load(batch("1", T))).isEqualTo(new Loaded(Map.of(T, 0L), Map.of(T, 0L)));
+        assertThat(cursor()).contains(new Position("1"));
+    }
+
+    @Test
+    protected void cursorsAreOfAnAgentItsVersionAndAChannel() {
+        AgentName newer = new AgentName("loader", 2);
+        AgentName other = new AgentName("copier", 1);
+        warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("1")), Map.of()));
+        warehouse.load(new Batch(newer, Map.of(DEMAND, new Position("2")), Map.of()));
+        warehouse.load(new Batch(other, Map.of(SIGNINS, new Position("3")), Map.of()));
+        // What a cursor says last counts, also if it is smaller: a replay goes back.
+        warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("0")), Map.of()));
+        reopen();
+
+        assertThat(cursor()).contains(new Position("0"));
+        assertThat(warehouse.cursor(newer, DEMAND)).contains(new Position("2"));
+        assertThat(warehouse.cursor(other, SIGNINS)).contains(new Position("3"));
+        assertThat(warehouse.cursor(other, DEMAND)).isEmpty();
+        assertThat(warehouse.cursor(LOADER, SIGNINS)).isEmpty();
+    }
+
+    @Test
+    protected void ofOneIdWithinABatchTheFirstLoads() {
+        warehouse.prepare(List.of(simple()));
+
+        Loaded loaded = warehouse.load(batch(
+                "1",
+                T,
+                row(1, NINE, "first"),
+                row(2, NINE, "other"),
+                row(1, NINE + 1, "second"),
+                row(1, NINE + 3 * WINDOW_MICROS, "third")));
+
+        assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 2L), Map.of(T, 2L)));
+        assertThat(stored(warehouse, simple())).containsExactly(row(1, NINE, "first"), row(2, NINE, "other"));
+    }
+
+    @Test
+    protected void theIdOfAllZerosIsAnIdAsAnyOther() {
+        warehouse.prepare(List.of(simple()));
+        Row zero = new Row(new DataId(0, 0), SHOP, NINE, List.of("zero"), Optional.empty());
+
+        assertThat(warehouse.load(batch("1", T, zero, zero)).repeats()).isEqualTo(Map.of(T, 1L));
+        assertThat(warehouse.load(batch("2", T, zero)).repeats()).isEqualTo(Map.of(T, 1L));
+    }
+
+    @Test
+    protected void aRepeatWithinTheWindowIsLeftOut() {
+        warehouse.prepare(List.of(simple()));
+        warehouse.load(batch("1", T, row(1, NINE, "one"), row(2, NINE, "two")));
+        reopen();
+        warehouse.prepare(List.of(simple()));
+
+        Loaded loaded = warehouse.load(batch(
+                "2", T, row(1, NINE + WINDOW_MICROS - 1, "again"), row(2, NINE - 5, "late"), row(3, NINE, "three")));
+
+        assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 1L), Map.of(T, 2L)));
+        assertThat(cursor()).contains(new Position("2"));
+        assertThat(stored(warehouse, simple()))
+                .containsExactly(row(1, NINE, "one"), row(2, NINE, "two"), row(3, NINE, "three"));
+    }
+
+    @Test
+    protected void outsideTheWindowAnIdLoadsAgain() {
+        warehouse.prepare(List.of(simple()));
+        warehouse.load(batch("1", T, row(1, NINE, "one")));
+
+        // The row of 2 is old: the window is that of each row, not of the oldest in its batch.
+        Loaded loaded = warehouse.load(batch("2", T, row(1, NINE + WINDOW_MICROS, "one again"), row(2, NINE, "two")));
+
+        assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 2L), Map.of(T, 0L)));
+        assertThat(warehouse.tables()).isEqualTo(Map.of(T, 3L));
+    }
+
+    @Test
+    protected void oneIdMayBeInSeveralTables() {
+        TableSpec second = table("u", column("b", ColumnType.INTEGER));
+        warehouse.prepare(List.of(simple(), second));
+
+        Loaded loaded = warehouse.load(new Batch(
+                LOADER,
+                Map.of(DEMAND, new Position("1")),
+                Map.of(T, List.of(row(1, NINE, "one")), second.name(), List.of(row(1, NINE, 1L)))));
+
+        assertThat(loaded.rows()).isEqualTo(Map.of(T, 1L, second.name(), 1L));
+        assertThat(stored(warehouse, second)).containsExactly(row(1, NINE, 1L));
+    }
+
+    @Test
+    protected void everyTypeHoldsWhatItShould() {
+        List<Column> columns = new ArrayList<>();
+        for (ColumnType type : ColumnType.values()) {
+            columns.add(column("c_" + type.configName(), type));
+        }
+        TableSpec all = TableSpec.typed(T, columns);
+        warehouse.prepare(List.of(all));
+        Row[] rows = {
+            new Row(id(1), SHOP, NINE, Arrays.asList(new Object[columns.size()]), Optional.empty()),
+            new Row(id(2), new SourceName("other"), NINE + 1, ordinary(), Optional.of("{\"rest\":[1,null,\"é\"]}")),
+            new Row(id(3), SHOP, -1, smallest(), Optional.of("{}")),
+            new Row(id(4), SHOP, NINE + 2, largest(), Optional.empty())
+        };
+
+        warehouse.load(batch("1", T, rows));
+        reopen();
+
+        assertThat(stored(warehouse, all)).containsExactly(rows);
+    }
+
+    private static List<Object> ordinary() {
+        return List.of(
+                "text",
+                42L,
+                1.5,
+                new BigDecimal("12.25"),
+                true,
+                NINE + 123_456,
+                LocalDate.of(2026, 11, 21),
+                "2001:db8::1",
+                UUID.fromString("0193c4a0-0000-7000-8000-00000000000f"),
+                "{\"a\":[1,2.50,{\"b\":null}],\"c\":\"d\"}",
+                Payload.of("bytes"));
+    }
+
+    private static List<Object> smallest() {
+        byte[] everyByte = new byte[256];
+        for (int i = 0; i < everyByte.length; i++) {
+            everyByte[i] = (byte) i;
+        }
+        return List.of(
+                "",
+                Long.MIN_VALUE,
+                -Double.MAX_VALUE,
+                new BigDecimal("-99999999999999999999999999999.999999999"),
+                false,
+                -62_135_596_800_000_000L,
+                LocalDate.of(1, 1, 1),
+                "0.0.0.0",
+                new UUID(0, 0),
+                "null",
+                Payload.of(everyByte));
+    }
+
+    private static List<Object> largest() {
+        return List.of(
+                "x".repeat(1 << 20),
+                Long.MAX_VALUE,
+                Double.MIN_VALUE,
+                new BigDecimal("99999999999999999999999999999.999999999"),
+                true,
+                253_402_300_799_999_999L,
+                LocalDate.of(9999, 12, 31),
+                "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+                new UUID(-1, -1),
+                "\"a string\"",
+                Payload.of(new byte[0]));
+    }
+
+    @Test
+    protected void hostileTextIsText() {
+        List<String> texts = List.of(
+                "'; DROP TABLE t; --",
+                "\"quoted\" \\ back",
+                "a\0b",
+                "line\r\nand\ttab",
+                "NULL",
+                "👩‍👩‍👧 🇭🇺 \u202Eright to left",
+                "e\u0301 and é",
+                "\uFEFF\uFFFE\uFFFF",
+                "${x} {{y}} %s %n",
+                " leading and trailing ");
+        loadsTexts(texts);
+    }
+
+    @Test
+    protected void theListOfNaughtyStringsIsText() throws IOException {
+        Path list = Path.of(System.getProperty("weir.shared", "absent"), "data/hostile/blns/blns.base64.json");
+        Assumptions.assumeTrue(Files.exists(list), () -> "no list of naughty strings at " + list);
+        List<String> texts = new ArrayList<>();
+        Matcher encoded = Pattern.compile("\"([A-Za-z0-9+/=]*)\"").matcher(Files.readString(list));
+        while (encoded.find()) {
+            texts.add(new String(Base64.getDecoder().decode(encoded.group(1)), StandardCharsets.UTF_8));
+        }
+        assertThat(texts).hasSizeGreaterThan(400);
+        loadsTexts(texts);
+    }
+
+    private void loadsTexts(List<String> texts) {
+        warehouse.prepare(List.of(simple()));
+        Row[] rows = new Row[texts.size()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = row(i, NINE, texts.get(i));
+        }
+
+        warehouse.load(batch("1", T, rows));
+
+        assertThat(stored(warehouse, simple())).containsExactly(rows);
+    }
+
+    @Test
+    protected void aLargeBatchLoadsWhole() {
+        TableSpec numbers = table("t", column("n", ColumnType.INTEGER), column("s", ColumnType.TEXT));
+        warehouse.prepare(List.of(numbers));
+        Row[] rows = new Row[VECTOR_SIZE * 3 + 17];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = row(i, NINE + i, i % 3 == 0 ? null : (long) i, i % 5 == 0 ? null : "text " + i);
+        }
+
+        Loaded loaded = warehouse.load(batch("1", T, rows));
+
+        assertThat(loaded.rows()).isEqualTo(Map.of(T, (long) rows.length));
+        assertThat(stored(warehouse, numbers)).containsExactly(rows);
+    }
+
+    @Test
+    protected void anyThreadMayCallIt() {
+        warehouse.prepare(List.of(simple()));
+        List<CompletableFuture<Void>> threads = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            int first = thread * 1_000;
+            AgentName agent = new AgentName("loader" + thread, 1);
+            threads.add(CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 20; i++) {
+                    warehouse.load(new Batch(
+                            agent,
+                            Map.of(DEMAND, new Position("" + i)),
+                            Map.of(T, List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared")))));
+                    assertThat(warehouse.cursor(agent, DEMAND)).contains(new Position("" + i));
+                    assertThat(warehouse.tables().get(T)).isGreaterThan(i);
+                }
+            }));
+        }
+        CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).join();
+
+        assertThat(warehouse.tables()).isEqualTo(Map.of(T, 81L));
+    }
+
+    @Test
+    protected void aClosedWarehouseSaysSo() {
+        warehouse.prepare(List.of(simple()));
+        warehouse.close();
+
+        assertThatCode(warehouse::close).doesNotThrowAnyException();
+        assertThatThrownBy(warehouse::tables)
+                .isInstanceOfSatisfying(OperationFailed.class, failure -> assertThat(failure.code())
+                        .isEqualTo(FailureCode.CLOSED));
+    }
+}
