@@ -36,7 +36,9 @@ import weir.domain.envelope.ChannelName;
 
 /** HTTP -> queue -> lake -> relay -> warehouse: read downwards. */
 final class Wiring implements AutoCloseable {
+    /** What open lake objects may hold of the heap, and no more than this. */
     private static final long ARCHIVE_BYTES_MAX = 256L << 20;
+
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
@@ -54,6 +56,7 @@ final class Wiring implements AutoCloseable {
 
     Wiring(Config config, LiveConfiguration.Reread reread, String version) {
         InstantSource clock = InstantSource.system();
+        long heapBytes = Runtime.getRuntime().maxMemory();
         PrometheusMetrics metrics = new PrometheusMetrics();
         AgentBoard board = new AgentBoard(metrics, clock);
         live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics)));
@@ -66,7 +69,7 @@ final class Wiring implements AutoCloseable {
 
         ingest = new IngestEvents(
                 queue, new JacksonPayloadCodec(), live::catalogue, new RateLimiter(), clock, RANDOM, metrics);
-        ArchiveMemory memory = new ArchiveMemory(ARCHIVE_BYTES_MAX);
+        ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / 8));
         Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
                 channel,
                 queue,
@@ -78,7 +81,7 @@ final class Wiring implements AutoCloseable {
                 clock,
                 metrics);
         LoadChannels loader = closer.add(new LoadChannels(
-                relay, live::rules, warehouse, config.warehouse().commit(), clock, metrics));
+                relay, live::rules, warehouse, config.warehouse().commit().within(heapBytes / 16), clock, metrics));
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
 
         Health health = new Health(config.queue(), lake, warehouse);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import weir.adapters.format.json.JacksonPayloadCodec;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.ChannelSpec;
@@ -36,11 +37,16 @@ final class WiringTrial implements Rules {
     public Outcome apply(String channel, String source, Payload event, Map<String, String> attributes) {
         ChannelSpec spec = channel(channel);
         TryStandard.Tried tried = standard.apply(spec, source(source), event);
+        Instant now = Instant.now();
         Envelope envelope = new Envelope(
-                tried.id().orElse(new DataId(0, 0)),
+                tried.id()
+                        .orElseGet(() -> DataId.version7(
+                                now.toEpochMilli(),
+                                0,
+                                ThreadLocalRandom.current().nextLong())),
                 source(source),
                 spec.name(),
-                Instant.EPOCH,
+                now,
                 tried.contentType(),
                 tried.event(),
                 attributes);

@@ -18,4 +18,9 @@ public record Commit(Duration ageMax, int eventsMax, long bytesMax) {
                     "a commit must hold something: " + ageMax + ", " + eventsMax + " events, " + bytesMax + " bytes");
         }
     }
+
+    /** The same, but with no more bytes than that: rows in memory weigh several times what their events do. */
+    public Commit within(long bytes) {
+        return bytes >= bytesMax ? this : new Commit(ageMax, eventsMax, Math.max(1, bytes));
+    }
 }
