@@ -25,6 +25,10 @@ final class Failures {
                             + ", and only one can hold it: stop that process, or put the question to it over HTTP",
                     cause);
         }
+        if (message.contains("configuration has been locked")) {
+            return new OperationFailed(
+                    FailureCode.IN_USE, "the warehouse " + file + " is open already in this process", cause);
+        }
         if (message.contains("not a valid DuckDB database file")) {
             return new OperationFailed(
                     FailureCode.CORRUPT,

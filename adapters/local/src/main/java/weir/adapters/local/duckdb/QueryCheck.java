@@ -57,6 +57,11 @@ final class QueryCheck {
     /** DuckDB ends the process where some hundred joins or queries stand within one another. */
     private static final int RELATIONS_MAX = 64;
 
+    /** The time to plan lambdas within one another grows with a power of their number. */
+    private static final int LAMBDAS_MAX = 5;
+
+    private static final int NAME_PARTS_MAX = 20;
+
     private final Set<String> tables;
 
     QueryCheck(Set<String> tables) {
@@ -98,6 +103,7 @@ final class QueryCheck {
     /** One walk through one tree. */
     private final class Walk {
         private int relations;
+        private int lambdas;
 
         /** @param known the names that WITH has given to queries, where this node stands */
         void visit(JsonNode node, Set<String> known) {
@@ -105,7 +111,10 @@ final class QueryCheck {
                 node.forEach(item -> visit(item, known));
             } else if (node.isObject()) {
                 requireAllowed(node, known);
+                boolean isLambda = node.path("class").asText().equals("LAMBDA");
+                lambdas += isLambda ? 1 : 0;
                 visitParts(node, visitNamedQueries(node, known));
+                lambdas -= isLambda ? 1 : 0;
             }
         }
 
@@ -181,6 +190,10 @@ final class QueryCheck {
             }
             if (!EXPRESSIONS.contains(kind)) {
                 throw QueryFailures.refused(readable(kind) + " is not allowed");
+            }
+            if (lambdas > LAMBDAS_MAX || node.path("column_names").size() > NAME_PARTS_MAX) {
+                throw QueryFailures.refused("the query has more than " + LAMBDAS_MAX + " lambdas in one another or "
+                        + NAME_PARTS_MAX + " parts in one name");
             }
             if (kind.equals("FUNCTION") || kind.equals("WINDOW")) {
                 String name = functionName(node);

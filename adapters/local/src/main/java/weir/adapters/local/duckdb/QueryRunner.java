@@ -7,6 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
@@ -27,11 +34,53 @@ final class QueryRunner implements AutoCloseable {
     private static final long RESULT_BYTES_MAX = 64L << 20;
     private static final int VALUE_OVERHEAD_BYTES = 16;
 
+    private static final int GRACE_MILLIS = 2_000;
+
+    /** DuckDB plans by recursion, and has no guard against the end of the stack. */
+    private static final long STACK_BYTES = 32L << 20;
+
+    private static final int WORKER_IDLE_SECONDS = 30;
+
     private final QueryWatch watch = new QueryWatch();
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            QuerySessions.SESSIONS,
+            QuerySessions.SESSIONS,
+            WORKER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            QueryRunner::worker);
+
+    QueryRunner() {
+        workers.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread worker(Runnable task) {
+        Thread thread = new Thread(null, task, "warehouse-query", STACK_BYTES);
+        thread.setDaemon(true);
+        return thread;
+    }
 
     QueryResult run(QuerySessions sessions, String sql, QueryLimits limits) {
         QueryText.requireReasonable(sql);
         QuerySessions.Session session = take(sessions, limits);
+        Future<QueryResult> result;
+        try {
+            result = workers.submit(() -> {
+                try {
+                    return watched(session, sql, limits);
+                } finally {
+                    end(session);
+                    sessions.giveBack(session);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            sessions.giveBack(session);
+            throw new OperationFailed(FailureCode.CLOSED, "the warehouse is closed", e);
+        }
+        return await(result, limits);
+    }
+
+    private QueryResult watched(QuerySessions.Session session, String sql, QueryLimits limits) {
         try (QueryWatch.Guard guard = watch.guard(session, limits.timeMillisMax())) {
             try {
                 Sql.run(session.connection(), "BEGIN TRANSACTION READ ONLY");
@@ -39,9 +88,24 @@ final class QueryRunner implements AutoCloseable {
             } catch (SQLException e) {
                 throw QueryFailures.of(e, guard.hasStruck(), limits);
             }
-        } finally {
-            end(session);
-            sessions.giveBack(session);
+        }
+    }
+
+    /** The watch cannot interrupt a query that is still being planned; whoever asked need not wait for that. */
+    private static QueryResult await(Future<QueryResult> result, QueryLimits limits) {
+        try {
+            return result.get((long) limits.timeMillisMax() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a query failed as no query should", e.getCause());
+        } catch (TimeoutException e) {
+            throw new OperationFailed(
+                    FailureCode.QUERY_TOO_EXPENSIVE, "the query took longer than " + limits.timeMillisMax() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationFailed(FailureCode.CLOSED, "interrupted while waiting for a query", e);
         }
     }
 
@@ -128,6 +192,7 @@ final class QueryRunner implements AutoCloseable {
 
     @Override
     public void close() {
+        workers.shutdown();
         watch.close();
     }
 }

@@ -1,11 +1,14 @@
 package weir.adapters.local.duckdb;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +18,19 @@ import java.util.stream.Collectors;
 final class QueryText {
     static final int CHARACTERS_MAX = 64 << 10;
     /** DuckDB's parser takes exponential time for thousands of brackets within one another. */
-    private static final int BRACKETS_MAX = 200;
+    private static final int BRACKETS_MAX = 100;
 
     private static final Pattern SHOW_TABLES = Pattern.compile("(?i)\\s*show\\s+(?:all\\s+)?tables\\s*;?\\s*");
     private static final Pattern DESCRIBE =
             Pattern.compile("(?i)\\s*desc(?:ribe)?\\s+(?:table\\s+)?\"?([a-z_][a-z0-9_]{0,63})\"?\\s*;?\\s*");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** An expression within an expression is three or four levels of the tree. */
+    private static final int TREE_DEPTH_MAX = 600;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(TREE_DEPTH_MAX)
+                    .build())
+            .build());
 
     private final Connection connection;
     private final QueryCheck check;
@@ -62,7 +72,7 @@ final class QueryText {
         if (!describe.matches()) {
             return sql;
         }
-        String table = describe.group(1).toLowerCase(java.util.Locale.ROOT);
+        String table = describe.group(1).toLowerCase(Locale.ROOT);
         if (!tables.contains(table)) {
             throw QueryCheck.unknownTable(table, tables);
         }
