@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rules change while events flow: none is lost, and a configuration that is wrong changes nothing. */
 final class ReloadIT {
     private static final String KEY = "a-key-of-this-test-alone";
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             sources:
               default: {key_sha256: "%s", admin: true}
             channels:
@@ -54,11 +53,16 @@ final class ReloadIT {
             assertThat(refused.statusCode()).as(refused.body()).isBetween(400, 499);
             assertThat(refused.body()).contains("rnmae").contains("rename");
             write(config, "rename: {n: number}", "number: text");
-            assertThat(reload(weir).body()).as("a changed type").contains("number").contains("clicks");
+            assertThat(reload(weir).body())
+                    .as("a changed type")
+                    .contains("number")
+                    .contains("clicks");
             awaitSent(sent, sent.get() + 100);
 
             write(config, "rename: {n: number, who: individual}", "number: integer, person: text, individual: text");
-            new ProcessBuilder("kill", "-HUP", Long.toString(weir.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(weir.pid()))
+                    .start()
+                    .waitFor();
             awaitColumn(weir);
             awaitSent(sent, sent.get() + 200);
             stop.set(true);
@@ -66,9 +70,12 @@ final class ReloadIT {
             weir.awaitSettled(KEY);
 
             assertThat(weir.count(KEY, "SELECT count(*) FROM clicks")).isEqualTo(sent.get());
-            assertThat(weir.count(KEY, "SELECT count(DISTINCT number) FROM clicks")).isEqualTo(sent.get());
-            assertThat(weir.count(KEY, "SELECT count(*) FROM clicks WHERE person = 'anna'")).isPositive();
-            assertThat(weir.count(KEY, "SELECT count(*) FROM clicks WHERE individual = 'anna'")).isPositive();
+            assertThat(weir.count(KEY, "SELECT count(DISTINCT number) FROM clicks"))
+                    .isEqualTo(sent.get());
+            assertThat(weir.count(KEY, "SELECT count(*) FROM clicks WHERE person = 'anna'"))
+                    .isPositive();
+            assertThat(weir.count(KEY, "SELECT count(*) FROM clicks WHERE individual = 'anna'"))
+                    .isPositive();
             assertThat(weir.stop()).isZero();
         }
     }
