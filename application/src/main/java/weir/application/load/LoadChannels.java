@@ -3,7 +3,8 @@ package weir.application.load;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public final class LoadChannels implements AutoCloseable {
 
     private final Map<ChannelName, Subscription> subscriptions =
             new ConcurrentSkipListMap<>((a, b) -> a.value().compareTo(b.value()));
-    private final Set<TableSpec> prepared = new HashSet<>();
+    private final Set<TableSpec> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** What has been polled of a channel and is not in the batch yet. */
     private List<Entry> inHand = List.of();
@@ -158,11 +159,11 @@ public final class LoadChannels implements AutoCloseable {
     private void add(Outcome outcome) {
         if (outcome instanceof Outcome.Tabulated tabulated) {
             tabulated.rows().forEach(row -> prepareOnce(row.table()));
-            tabulated.rows().forEach(row -> batch.add(row.table().name(), row.row()));
+            tabulated.rows().forEach(row -> batch.add(row.table(), row.row()));
         } else if (outcome instanceof Outcome.Rejected bad) {
             Outcome.TableRow row = RejectedRows.row(bad);
             prepareOnce(row.table());
-            batch.add(row.table().name(), row.row());
+            batch.add(row.table(), row.row());
             rejected.add(
                     1,
                     channelInHand.value(),

@@ -2,6 +2,7 @@ package weir.application.load;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,16 @@ import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.table.Row;
-import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
 
 /** The rows that the next commit loads, and how far they reach in each channel. */
 final class OpenBatch {
     private final Map<ChannelName, Position> cursors = new HashMap<>();
-    private final Map<TableName, List<Row>> rows = new LinkedHashMap<>();
+
+    /** By identity: the rules give out the same specification with every row, and comparing it would cost more. */
+    private final Map<TableSpec, List<Row>> bySpecification = new IdentityHashMap<>();
+
+    private final List<TableSpec> specifications = new ArrayList<>();
     private int events;
     private long bytes;
 
@@ -26,8 +31,14 @@ final class OpenBatch {
         bytes += entry.envelope().data().length();
     }
 
-    void add(TableName table, Row row) {
-        rows.computeIfAbsent(table, name -> new ArrayList<>()).add(row);
+    void add(TableSpec table, Row row) {
+        List<Row> known = bySpecification.get(table);
+        if (known == null) {
+            known = new ArrayList<>();
+            bySpecification.put(table, known);
+            specifications.add(table);
+        }
+        known.add(row);
     }
 
     int events() {
@@ -47,6 +58,16 @@ final class OpenBatch {
     }
 
     Warehouse.Batch toBatch(AgentName agent) {
+        Map<TableSpec, List<Row>> rows = new LinkedHashMap<>();
+        for (TableSpec table : specifications) {
+            rows.merge(table, bySpecification.getOrDefault(table, List.of()), OpenBatch::joined);
+        }
         return new Warehouse.Batch(agent, cursors, rows);
+    }
+
+    private static List<Row> joined(List<Row> first, List<Row> second) {
+        List<Row> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 }

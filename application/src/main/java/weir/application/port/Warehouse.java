@@ -53,9 +53,10 @@ public interface Warehouse extends AutoCloseable {
 
     /**
      * @param cursors for each channel the position up to which this batch reaches
-     * @param rows for each table its rows; may be empty, when only cursors move
+     * @param rows for each table its rows, in the order of the columns of that specification; a table may come twice,
+     *     when its specification changed between two rows; may be empty, when only cursors move
      */
-    record Batch(AgentName agent, Map<ChannelName, Position> cursors, Map<TableName, List<Row>> rows) {}
+    record Batch(AgentName agent, Map<ChannelName, Position> cursors, Map<TableSpec, List<Row>> rows) {}
 
     /** For each table of the batch how many rows were new, and how many were repeats. */
     record Loaded(Map<TableName, Long> rows, Map<TableName, Long> repeats) {}

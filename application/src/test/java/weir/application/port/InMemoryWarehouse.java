@@ -112,11 +112,13 @@ public final class InMemoryWarehouse implements Warehouse {
         Map<TableName, List<StoredRow>> added = new HashMap<>();
         Map<TableName, Long> rows = new HashMap<>();
         Map<TableName, Long> repeats = new HashMap<>();
-        batch.rows().forEach((name, given) -> {
-            List<StoredRow> fresh = fresh(name, given);
-            added.put(name, fresh);
-            rows.put(name, (long) fresh.size());
-            repeats.put(name, (long) given.size() - fresh.size());
+        batch.rows().forEach((spec, given) -> {
+            TableName name = spec.name();
+            List<StoredRow> before = added.computeIfAbsent(name, none -> new ArrayList<>());
+            List<StoredRow> fresh = fresh(spec, given, before);
+            before.addAll(fresh);
+            rows.merge(name, (long) fresh.size(), Long::sum);
+            repeats.merge(name, (long) given.size() - fresh.size(), Long::sum);
         });
         added.forEach((name, fresh) -> storage.tables.get(name).rows().addAll(fresh));
         batch.cursors().forEach((channel, position) -> storage.cursors.put(batch.agent() + " " + channel, position));
@@ -126,9 +128,9 @@ public final class InMemoryWarehouse implements Warehouse {
         return new Loaded(rows, repeats);
     }
 
-    private List<StoredRow> fresh(TableName name, List<Row> given) {
-        TableSpec spec = prepared.get(name);
-        if (spec == null) {
+    private List<StoredRow> fresh(TableSpec spec, List<Row> given, List<StoredRow> before) {
+        TableName name = spec.name();
+        if (!prepared.containsKey(name)) {
             throw new IllegalArgumentException("table " + name + " has not been prepared");
         }
         Map<DataId, List<Long>> there = new HashMap<>();
@@ -136,6 +138,7 @@ public final class InMemoryWarehouse implements Warehouse {
             there.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row.createdMicros());
         }
         Set<DataId> inBatch = new HashSet<>();
+        before.forEach(row -> inBatch.add(row.id()));
         List<StoredRow> fresh = new ArrayList<>();
         for (Row row : given) {
             boolean isRepeat = there.getOrDefault(row.id(), List.of()).stream()

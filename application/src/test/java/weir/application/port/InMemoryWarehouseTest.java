@@ -27,12 +27,12 @@ class InMemoryWarehouseTest extends WarehouseContract {
         warehouse.prepare(List.of(simple()));
 
         warehouse.failNextLoad(FailureCode.WAREHOUSE_UNAVAILABLE, false);
-        assertThatThrownBy(() -> warehouse.load(batch("1", T, row(1, NINE, "one"))))
+        assertThatThrownBy(() -> warehouse.load(batch("1", simple(), row(1, NINE, "one"))))
                 .isInstanceOf(OperationFailed.class);
         assertThat(warehouse.cursor(LOADER, DEMAND)).isEmpty();
 
         warehouse.failNextLoad(FailureCode.COMMIT_UNKNOWN, true);
-        assertThatThrownBy(() -> warehouse.load(batch("1", T, row(1, NINE, "one"))))
+        assertThatThrownBy(() -> warehouse.load(batch("1", simple(), row(1, NINE, "one"))))
                 .isInstanceOf(OperationFailed.class);
         assertThat(warehouse.cursor(LOADER, DEMAND)).contains(new Position("1"));
         assertThat(warehouse.rows(simple())).containsExactly(row(1, NINE, "one"));

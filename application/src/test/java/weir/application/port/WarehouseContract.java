@@ -105,7 +105,7 @@ public abstract class WarehouseContract {
         return new Row(id(number), SHOP, createdMicros, Arrays.asList(values), Optional.empty());
     }
 
-    protected static Batch batch(String position, TableName table, Row... rows) {
+    protected static Batch batch(String position, TableSpec table, Row... rows) {
         return new Batch(LOADER, Map.of(DEMAND, new Position(position)), Map.of(table, List.of(rows)));
     }
 
@@ -128,7 +128,7 @@ public abstract class WarehouseContract {
     protected void aNameMayBeAWordOfSql() {
         TableSpec select = table("select", column("order", ColumnType.INTEGER), column("from", ColumnType.TEXT));
         warehouse.prepare(List.of(select));
-        warehouse.load(batch("1", select.name(), row(1, NINE, 7L, "x")));
+        warehouse.load(batch("1", select, row(1, NINE, 7L, "x")));
         warehouse.prepare(List.of(table(
                 "select",
                 column("order", ColumnType.INTEGER),
@@ -141,7 +141,7 @@ public abstract class WarehouseContract {
     @Test
     protected void prepareTwiceChangesNothing() {
         warehouse.prepare(List.of(simple()));
-        warehouse.load(batch("1", T, row(1, NINE, "one")));
+        warehouse.load(batch("1", simple(), row(1, NINE, "one")));
 
         warehouse.prepare(List.of(simple(), simple()));
         reopen();
@@ -154,11 +154,11 @@ public abstract class WarehouseContract {
     @Test
     protected void aNewColumnIsNullInTheRowsThereAre() {
         warehouse.prepare(List.of(simple()));
-        warehouse.load(batch("1", T, row(1, NINE, "one")));
+        warehouse.load(batch("1", simple(), row(1, NINE, "one")));
         TableSpec wider = table("t", column("a", ColumnType.TEXT), column("b", ColumnType.DECIMAL));
 
         warehouse.prepare(List.of(wider));
-        warehouse.load(batch("2", T, row(2, NINE, "two", new BigDecimal("2.5"))));
+        warehouse.load(batch("2", wider, row(2, NINE, "two", new BigDecimal("2.5"))));
 
         assertThat(stored(warehouse, wider))
                 .containsExactly(row(1, NINE, "one", null), row(2, NINE, "two", new BigDecimal("2.5")));
@@ -168,10 +168,10 @@ public abstract class WarehouseContract {
     protected void aColumnNoLongerAskedForStays() {
         TableSpec wide = table("t", column("a", ColumnType.TEXT), column("b", ColumnType.INTEGER));
         warehouse.prepare(List.of(wide));
-        warehouse.load(batch("1", T, row(1, NINE, "one", 1L)));
+        warehouse.load(batch("1", wide, row(1, NINE, "one", 1L)));
 
         warehouse.prepare(List.of(simple()));
-        warehouse.load(batch("2", T, row(2, NINE, "two")));
+        warehouse.load(batch("2", simple(), row(2, NINE, "two")));
 
         assertThat(stored(warehouse, wide)).containsExactly(row(1, NINE, "one", 1L), row(2, NINE, "two", null));
     }
@@ -181,11 +181,11 @@ public abstract class WarehouseContract {
         TableSpec generic = TableSpec.generic(DEMAND);
         warehouse.prepare(List.of(generic));
         Row whole = new Row(id(1), SHOP, NINE, List.of(), Optional.of("{\"mw\":5}"));
-        warehouse.load(batch("1", generic.name(), whole));
+        warehouse.load(batch("1", generic, whole));
         TableSpec typed = table("demand", column("mw", ColumnType.INTEGER));
 
         warehouse.prepare(List.of(typed));
-        warehouse.load(batch("2", typed.name(), row(2, NINE, 6L)));
+        warehouse.load(batch("2", typed, row(2, NINE, 6L)));
 
         assertThat(stored(warehouse, generic)).startsWith(whole);
         assertThat(stored(warehouse, typed)).containsExactly(row(1, NINE, (Object) null), row(2, NINE, 6L));
@@ -194,7 +194,7 @@ public abstract class WarehouseContract {
     @Test
     protected void aChangedTypeIsRefusedWithTheWayOutAndChangesNothing() {
         warehouse.prepare(List.of(simple()));
-        warehouse.load(batch("1", T, row(1, NINE, "one")));
+        warehouse.load(batch("1", simple(), row(1, NINE, "one")));
         TableSpec other = table("other", column("x", ColumnType.TEXT));
         TableSpec changed = table("t", column("b", ColumnType.TEXT), column("a", ColumnType.INTEGER));
 
@@ -204,7 +204,7 @@ public abstract class WarehouseContract {
                 .hasMessageContainingAll("table t", "column a", "text", "integer", "new name", "replay");
 
         assertThat(warehouse.tables()).isEqualTo(Map.of(T, 1L));
-        warehouse.load(batch("2", T, row(2, NINE, "two")));
+        warehouse.load(batch("2", simple(), row(2, NINE, "two")));
         assertThat(stored(warehouse, simple())).containsExactly(row(1, NINE, "one"), row(2, NINE, "two"));
     }
 
@@ -223,7 +223,7 @@ public abstract class WarehouseContract {
         warehouse.prepare(List.of(simple()));
         assertThat(cursor()).isEmpty();
 
-        Loaded loaded = warehouse.load(batch("A1", T, row(1, NINE, "one"), row(2, NINE, "two")));
+        Loaded loaded = warehouse.load(batch("A1", simple(), row(1, NINE, "one"), row(2, NINE, "two")));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 2L), Map.of(T, 0L)));
         assertThat(cursor()).contains(new Position("A1"));
@@ -234,17 +234,17 @@ public abstract class WarehouseContract {
     protected void aBatchThatFailsHalfWayLeavesNeitherRowsNorCursors() {
         TableSpec second = table("u", column("a", ColumnType.TEXT));
         warehouse.prepare(List.of(simple(), second));
-        warehouse.load(batch("1", T, row(1, NINE, "one")));
-        Map<TableName, List<Row>> rows = new java.util.LinkedHashMap<>();
-        rows.put(T, List.of(row(2, NINE, "two")));
-        rows.put(second.name(), failingAfter(3_000));
+        warehouse.load(batch("1", simple(), row(1, NINE, "one")));
+        Map<TableSpec, List<Row>> rows = new java.util.LinkedHashMap<>();
+        rows.put(simple(), List.of(row(2, NINE, "two")));
+        rows.put(second, failingAfter(3_000));
 
         assertThatThrownBy(() -> warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("2")), rows)))
                 .isInstanceOf(RuntimeException.class);
 
         assertThat(cursor()).contains(new Position("1"));
         assertThat(warehouse.tables()).isEqualTo(Map.of(T, 1L, second.name(), 0L));
-        Loaded again = warehouse.load(batch("2", T, row(2, NINE, "two")));
+        Loaded again = warehouse.load(batch("2", simple(), row(2, NINE, "two")));
         assertThat(again.rows()).isEqualTo(Map.of(T, 1L));
     }
 
@@ -277,7 +277,7 @@ public abstract class WarehouseContract {
     protected void aTableOfABatchMayHaveNoRows() {
         warehouse.prepare(List.of(simple()));
 
-        assertThat(warehouse.load(batch("1", T))).isEqualTo(new Loaded(Map.of(T, 0L), Map.of(T, 0L)));
+        assertThat(warehouse.load(batch("1", simple()))).isEqualTo(new Loaded(Map.of(T, 0L), Map.of(T, 0L)));
         assertThat(cursor()).contains(new Position("1"));
     }
 
@@ -305,7 +305,7 @@ public abstract class WarehouseContract {
 
         Loaded loaded = warehouse.load(batch(
                 "1",
-                T,
+                simple(),
                 row(1, NINE, "first"),
                 row(2, NINE, "other"),
                 row(1, NINE + 1, "second"),
@@ -320,19 +320,23 @@ public abstract class WarehouseContract {
         warehouse.prepare(List.of(simple()));
         Row zero = new Row(new DataId(0, 0), SHOP, NINE, List.of("zero"), Optional.empty());
 
-        assertThat(warehouse.load(batch("1", T, zero, zero)).repeats()).isEqualTo(Map.of(T, 1L));
-        assertThat(warehouse.load(batch("2", T, zero)).repeats()).isEqualTo(Map.of(T, 1L));
+        assertThat(warehouse.load(batch("1", simple(), zero, zero)).repeats()).isEqualTo(Map.of(T, 1L));
+        assertThat(warehouse.load(batch("2", simple(), zero)).repeats()).isEqualTo(Map.of(T, 1L));
     }
 
     @Test
     protected void aRepeatWithinTheWindowIsLeftOut() {
         warehouse.prepare(List.of(simple()));
-        warehouse.load(batch("1", T, row(1, NINE, "one"), row(2, NINE, "two")));
+        warehouse.load(batch("1", simple(), row(1, NINE, "one"), row(2, NINE, "two")));
         reopen();
         warehouse.prepare(List.of(simple()));
 
         Loaded loaded = warehouse.load(batch(
-                "2", T, row(1, NINE + WINDOW_MICROS - 1, "again"), row(2, NINE - 5, "late"), row(3, NINE, "three")));
+                "2",
+                simple(),
+                row(1, NINE + WINDOW_MICROS - 1, "again"),
+                row(2, NINE - 5, "late"),
+                row(3, NINE, "three")));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 1L), Map.of(T, 2L)));
         assertThat(cursor()).contains(new Position("2"));
@@ -343,13 +347,31 @@ public abstract class WarehouseContract {
     @Test
     protected void outsideTheWindowAnIdLoadsAgain() {
         warehouse.prepare(List.of(simple()));
-        warehouse.load(batch("1", T, row(1, NINE, "one")));
+        warehouse.load(batch("1", simple(), row(1, NINE, "one")));
 
         // The row of 2 is old: the window is that of each row, not of the oldest in its batch.
-        Loaded loaded = warehouse.load(batch("2", T, row(1, NINE + WINDOW_MICROS, "one again"), row(2, NINE, "two")));
+        Loaded loaded =
+                warehouse.load(batch("2", simple(), row(1, NINE + WINDOW_MICROS, "one again"), row(2, NINE, "two")));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 2L), Map.of(T, 0L)));
         assertThat(warehouse.tables()).isEqualTo(Map.of(T, 3L));
+    }
+
+    /** The rules are reloaded while a batch is open. */
+    @Test
+    protected void rowsOfAnOlderSpecificationLoadAfterTheTableWasWidened() {
+        TableSpec wide = table("t", column("b", ColumnType.INTEGER), column("a", ColumnType.TEXT));
+        warehouse.prepare(List.of(simple()));
+        warehouse.prepare(List.of(wide));
+        Map<TableSpec, List<Row>> rows = new java.util.LinkedHashMap<>();
+        rows.put(simple(), List.of(row(1, NINE, "old"), row(2, NINE, "old")));
+        rows.put(wide, List.of(row(2, NINE, 2L, "repeat"), row(3, NINE, 3L, "new")));
+
+        Loaded loaded = warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("1")), rows));
+
+        assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 3L), Map.of(T, 1L)));
+        assertThat(stored(warehouse, wide))
+                .containsExactly(row(1, NINE, null, "old"), row(2, NINE, null, "old"), row(3, NINE, 3L, "new"));
     }
 
     @Test
@@ -360,7 +382,7 @@ public abstract class WarehouseContract {
         Loaded loaded = warehouse.load(new Batch(
                 LOADER,
                 Map.of(DEMAND, new Position("1")),
-                Map.of(T, List.of(row(1, NINE, "one")), second.name(), List.of(row(1, NINE, 1L)))));
+                Map.of(simple(), List.of(row(1, NINE, "one")), second, List.of(row(1, NINE, 1L)))));
 
         assertThat(loaded.rows()).isEqualTo(Map.of(T, 1L, second.name(), 1L));
         assertThat(stored(warehouse, second)).containsExactly(row(1, NINE, 1L));
@@ -381,7 +403,7 @@ public abstract class WarehouseContract {
             new Row(id(4), SHOP, NINE + 2, largest(), Optional.empty())
         };
 
-        warehouse.load(batch("1", T, rows));
+        warehouse.load(batch("1", all, rows));
         reopen();
 
         assertThat(stored(warehouse, all)).containsExactly(rows);
@@ -472,7 +494,7 @@ public abstract class WarehouseContract {
             rows[i] = row(i, NINE, texts.get(i));
         }
 
-        warehouse.load(batch("1", T, rows));
+        warehouse.load(batch("1", simple(), rows));
 
         assertThat(stored(warehouse, simple())).containsExactly(rows);
     }
@@ -486,7 +508,7 @@ public abstract class WarehouseContract {
             rows[i] = row(i, NINE + i, i % 3 == 0 ? null : (long) i, i % 5 == 0 ? null : "text " + i);
         }
 
-        Loaded loaded = warehouse.load(batch("1", T, rows));
+        Loaded loaded = warehouse.load(batch("1", numbers, rows));
 
         assertThat(loaded.rows()).isEqualTo(Map.of(T, (long) rows.length));
         assertThat(stored(warehouse, numbers)).containsExactly(rows);
@@ -504,7 +526,7 @@ public abstract class WarehouseContract {
                     warehouse.load(new Batch(
                             agent,
                             Map.of(DEMAND, new Position("" + i)),
-                            Map.of(T, List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared")))));
+                            Map.of(simple(), List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared")))));
                     assertThat(warehouse.cursor(agent, DEMAND)).contains(new Position("" + i));
                     assertThat(warehouse.tables().get(T)).isGreaterThan(i);
                 }

@@ -89,7 +89,8 @@ public abstract class WarehouseQueryContract extends WarehouseContract {
 
     private void loadThree() {
         warehouse().prepare(List.of(simple()));
-        warehouse().load(batch("1", T, row(1, NINE, "one"), row(2, NINE + 1, "two"), row(3, NINE + 2, (Object) null)));
+        warehouse().load(batch("1", simple(), row(1, NINE, "one"), row(2, NINE + 1, "two"), row(3, NINE + 2, (Object)
+                null)));
     }
 
     @Test
@@ -209,7 +210,7 @@ public abstract class WarehouseQueryContract extends WarehouseContract {
                         "application/json",
                         Payload.of("{\"mw\":\"x\"}")),
                 Optional.empty());
-        warehouse().load(batch("1", TableSpec.rejected().name(), rejected));
+        warehouse().load(batch("1", TableSpec.rejected(), rejected));
 
         assertThat(warehouse()
                         .query(

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse.Batch;
 import weir.application.port.Warehouse.Loaded;
 import weir.domain.table.Row;
 import weir.domain.table.TableName;
+import weir.domain.table.TableSpec;
 
 /** Loads a batch, all its tables and cursors, in one transaction of one connection. Not for two threads at once. */
 final class BatchLoader {
@@ -43,19 +45,20 @@ final class BatchLoader {
         this.sequence = BookKeeping.lastSequence(connection);
     }
 
-    Loaded load(Batch batch, Map<TableName, StoredTable> tables) {
+    /** @param prepared the tables there are */
+    Loaded load(Batch batch, Set<TableName> prepared) {
         Map<TableName, Long> rows = new HashMap<>();
         Map<TableName, Long> repeats = new HashMap<>();
         try {
             Sql.run(connection, "BEGIN TRANSACTION");
-            for (Map.Entry<TableName, List<Row>> entry : batch.rows().entrySet()) {
-                StoredTable table = tables.get(entry.getKey());
-                if (table == null) {
-                    throw new IllegalArgumentException("table " + entry.getKey() + " has not been prepared");
+            for (Map.Entry<TableSpec, List<Row>> entry : batch.rows().entrySet()) {
+                TableName name = entry.getKey().name();
+                if (!prepared.contains(name)) {
+                    throw new IllegalArgumentException("table " + name + " has not been prepared");
                 }
-                long loaded = insert(table, entry.getValue());
-                rows.put(entry.getKey(), loaded);
-                repeats.put(entry.getKey(), entry.getValue().size() - loaded);
+                long loaded = insert(StoredTable.of(entry.getKey()), entry.getValue());
+                rows.merge(name, loaded, Long::sum);
+                repeats.merge(name, entry.getValue().size() - loaded, Long::sum);
             }
             moveCursors(batch);
         } catch (SQLException e) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class DuckDbWarehouse implements Warehouse {
     private final Path file;
     private final DuckDbOptions options;
     private final BatchLoader.Commit commit;
-    private final Map<TableName, StoredTable> tables = new ConcurrentHashMap<>();
+    private final Set<TableName> prepared = ConcurrentHashMap.newKeySet();
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock reading = new ReentrantLock();
     private final QueryRunner queries = new QueryRunner();
@@ -70,7 +71,7 @@ public final class DuckDbWarehouse implements Warehouse {
                 throw failure;
             }
             for (TableSpec spec : specs) {
-                tables.put(spec.name(), StoredTable.of(spec));
+                prepared.add(spec.name());
             }
         } finally {
             writing.unlock();
@@ -83,7 +84,7 @@ public final class DuckDbWarehouse implements Warehouse {
         try {
             OpenDatabase open = database();
             try {
-                return open.loader().load(batch, tables);
+                return open.loader().load(batch, prepared);
             } catch (OperationFailed e) {
                 if (!open.isSound()) {
                     discard(open, e);

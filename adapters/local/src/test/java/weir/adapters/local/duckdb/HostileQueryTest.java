@@ -62,18 +62,19 @@ class HostileQueryTest {
         Files.writeString(folder.resolve("secret.csv"), "name,password\nroot,hunter2\n");
         warehouse = new DuckDbWarehouse(
                 folder.resolve("w.duckdb"), new DuckDbOptions(128L << 20, 2, DuckDbOptions.DEFAULT.repeatWindow()));
-        warehouse.prepare(List.of(TableSpec.typed(
+        TableSpec table = TableSpec.typed(
                 T,
                 List.of(
                         new Column("n", ColumnType.INTEGER, FieldPath.ofName("n"), false),
-                        new Column("s", ColumnType.TEXT, FieldPath.ofName("s"), false)))));
+                        new Column("s", ColumnType.TEXT, FieldPath.ofName("s"), false)));
+        warehouse.prepare(List.of(table));
         List<Row> rows = new ArrayList<>();
         for (long i = 0; i < 3_000; i++) {
             rows.add(new Row(
                     new DataId(7, i + 1), new SourceName("shop"), i, List.of(i, "s" + i), Optional.of("{\"k\":1}")));
         }
         warehouse.load(new Batch(
-                new AgentName("loader", 1), Map.of(new ChannelName("demand"), new Position("1")), Map.of(T, rows)));
+                new AgentName("loader", 1), Map.of(new ChannelName("demand"), new Position("1")), Map.of(table, rows)));
         before = checksum();
     }
 
