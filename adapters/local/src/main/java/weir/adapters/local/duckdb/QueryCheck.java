@@ -68,8 +68,11 @@ final class QueryCheck {
         this.tables = tables;
     }
 
-    /** @param parsed what {@code json_serialize_sql} returned */
-    void check(JsonNode parsed) {
+    /**
+     * @param parsed what {@code json_serialize_sql} returned
+     * @return whether the query asks for an order anywhere
+     */
+    boolean check(JsonNode parsed) {
         if (parsed.path("error").asBoolean(true)) {
             throw notAQuery(parsed);
         }
@@ -80,7 +83,9 @@ final class QueryCheck {
         if (statements.size() > 1) {
             throw QueryFailures.refused("there are " + statements.size() + " statements in the text");
         }
-        new Walk().visit(statements.get(0), Set.of());
+        Walk walk = new Walk();
+        walk.visit(statements.get(0), Set.of());
+        return walk.isOrdered;
     }
 
     private static OperationFailed notAQuery(JsonNode parsed) {
@@ -104,6 +109,7 @@ final class QueryCheck {
     private final class Walk {
         private int relations;
         private int lambdas;
+        private boolean isOrdered;
 
         /** @param known the names that WITH has given to queries, where this node stands */
         void visit(JsonNode node, Set<String> known) {
@@ -158,6 +164,7 @@ final class QueryCheck {
                 requireExpression(node);
             } else if (type.isTextual()) {
                 requireKind(type.asText());
+                isOrdered |= !node.path("orders").isEmpty();
                 if (type.asText().equals("BASE_TABLE")) {
                     requireTable(node, known);
                 } else if (!node.path("pivot_enum").asText().isEmpty()) {

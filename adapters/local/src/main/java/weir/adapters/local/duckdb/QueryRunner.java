@@ -29,6 +29,9 @@ import weir.application.port.Warehouse.QueryResult;
  * what {@link QueryCheck} knows to be harmless; what runs is not that text but a new one made from the tree, parsed and
  * checked again; it runs in a read-only transaction, in a database that can reach no other file and whose settings are
  * locked; a watch stops it when its time is up; and its result is read as it comes, no further than it may be.
+ *
+ * <p>{@code json_execute_serialized_sql} would run the tree itself, but on a connection of its own: outside the read-only
+ * transaction, its result whole in memory, and out of reach of an interrupt.
  */
 final class QueryRunner implements AutoCloseable {
     private static final long RESULT_BYTES_MAX = 64L << 20;
@@ -138,8 +141,8 @@ final class QueryRunner implements AutoCloseable {
     private static QueryResult run(QuerySessions.Session session, String sql, QueryLimits limits) throws SQLException {
         DuckDBConnection connection = session.connection();
         Set<String> tables = new TreeSet<>(new TableKeeper(connection).names());
-        String checked = new QueryText(connection, tables).checked(QueryText.withoutShorthand(sql, tables));
-        List<ResultColumn> columns = columns(connection, checked);
+        QueryText.Checked checked = new QueryText(connection, tables).checked(QueryText.withoutShorthand(sql, tables));
+        List<ResultColumn> columns = columns(connection, checked.sql());
         try (DuckDBPreparedStatement statement = connection.prepare(ResultColumn.crossing(checked, columns))) {
             session.running(statement);
             try (DuckDBChunkedResult result = statement.query()) {

@@ -80,23 +80,28 @@ final class QueryText {
                 + " AND table_name = " + Sql.text(table) + " ORDER BY ordinal_position";
     }
 
+    /** A query that has passed the check. */
+    record Checked(String sql, boolean isOrdered) {}
+
     /** A text that says what the given one says, made from a tree that holds nothing but what a query may. */
-    String checked(String sql) throws SQLException {
+    Checked checked(String sql) throws SQLException {
         String tree = parsed(sql);
+        requireAllowed(tree);
         String made = ask("SELECT json_deserialize_sql(?::JSON)", tree);
         // What was made is read again: whatever it is that will run has itself passed the check.
-        parsed(made);
-        return made;
+        return new Checked(made, requireAllowed(parsed(made)));
     }
 
     private String parsed(String sql) throws SQLException {
-        String tree = ask("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", sql);
+        return ask("SELECT json_serialize_sql(?::VARCHAR)::VARCHAR", sql);
+    }
+
+    private boolean requireAllowed(String tree) {
         try {
-            check.check(JSON.readTree(tree));
+            return check.check(JSON.readTree(tree));
         } catch (JsonProcessingException e) {
             throw QueryFailures.refused("the query is nested too deep");
         }
-        return tree;
     }
 
     private String ask(String question, String argument) throws SQLException {

@@ -74,13 +74,17 @@ record ResultColumn(String name, Form form) {
         };
     }
 
-    /** The query whose columns are those of {@code sql} as they cross. */
-    static String crossing(String sql, List<ResultColumn> columns) {
+    /**
+     * The query whose columns are those of the given one as they cross. Where order matters it numbers the rows: without
+     * {@code preserve_insertion_order} DuckDB streams even what it has sorted in any order, but it numbers in order.
+     */
+    static String crossing(QueryText.Checked query, List<ResultColumn> columns) {
         String crossed = IntStream.range(0, columns.size())
                 .mapToObj(i -> columns.get(i).crossing("q.c" + i))
                 .collect(Collectors.joining(", "));
         String names = IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-        return "SELECT " + crossed + " FROM (" + sql + ") AS q(" + names + ")";
+        String numbers = query.isOrdered() ? ", row_number() OVER ()" : "";
+        return "SELECT " + crossed + numbers + " FROM (" + query.sql() + ") AS q(" + names + ")";
     }
 
     private String crossing(String column) {
