@@ -132,8 +132,8 @@ final class LauncherTest {
         Ended ended = start("run", "a b", "", "*");
 
         assertThat(ended.output())
-                .isEqualTo(
-                        "java early\n[-Xmx1g]\n[-Dx=y]\n[-jar]\n[" + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
+                .isEqualTo("java early\n[--sun-misc-unsafe-memory-access=allow]\n[-Xmx1g]\n[-Dx=y]\n[-jar]\n["
+                        + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
         assertThat(ended.code()).isZero();
     }
 

@@ -19,7 +19,7 @@ final class OpenBatch {
     private final Map<ChannelName, Position> cursors = new HashMap<>();
 
     /** By identity: the rules give out the same specification with every row, and comparing it would cost more. */
-    private final Map<TableSpec, List<Row>> bySpecification = new IdentityHashMap<>();
+    private final IdentityHashMap<TableSpec, List<Row>> bySpecification = new IdentityHashMap<>();
 
     private final List<TableSpec> specifications = new ArrayList<>();
     private int events;
