@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import weir.domain.table.Row;
 import weir.domain.table.TableSpec;
 
-class InMemoryWarehouseTest extends WarehouseContract {
+class InMemoryWarehouseTest extends WarehouseValueContract {
     private final InMemoryWarehouse.Storage storage = new InMemoryWarehouse.Storage();
 
     @Override

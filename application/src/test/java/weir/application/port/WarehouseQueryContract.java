@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import weir.domain.table.Row;
 import weir.domain.table.TableSpec;
 
 /** What a {@link Warehouse} that runs SQL promises, queries included. */
-public abstract class WarehouseQueryContract extends WarehouseContract {
+public abstract class WarehouseQueryContract extends WarehouseValueContract {
     private static final QueryLimits AMPLE = new QueryLimits(1_000_000, 60_000);
 
     /** Reads the table through a query, so that every test of loading tests how values come back too. */
@@ -200,7 +201,7 @@ public abstract class WarehouseQueryContract extends WarehouseContract {
                 id(1),
                 SHOP,
                 NINE,
-                java.util.Arrays.asList(
+                Arrays.asList(
                         "demand",
                         "normalise",
                         "cannot_convert",

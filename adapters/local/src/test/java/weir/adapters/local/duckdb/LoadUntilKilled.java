@@ -56,7 +56,6 @@ final class LoadUntilKilled {
                 .mapToObj(n -> new Row(
                         new DataId(n, n), new SourceName("shop"), n, List.of(n), Optional.of("{\"n\":" + n + "}")))
                 .toList();
-        return new Batch(
-                LOADER, Map.of(CHANNEL, new Position(Long.toString(first + count - 1))), Map.of(TABLE.name(), rows));
+        return new Batch(LOADER, Map.of(CHANNEL, new Position(Long.toString(first + count - 1))), Map.of(TABLE, rows));
     }
 }

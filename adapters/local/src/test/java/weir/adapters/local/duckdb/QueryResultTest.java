@@ -46,12 +46,12 @@ class QueryResultTest {
     @BeforeAll
     void load() {
         warehouse = new DuckDbWarehouse(folder.resolve("w.duckdb"), DuckDbOptions.DEFAULT);
-        TableName table = new TableName("t");
-        warehouse.prepare(List.of(TableSpec.typed(
-                table,
+        TableSpec table = TableSpec.typed(
+                new TableName("t"),
                 List.of(
                         new Column("i", ColumnType.INTEGER, FieldPath.ofName("i"), false),
-                        new Column("s", ColumnType.TEXT, FieldPath.ofName("s"), false)))));
+                        new Column("s", ColumnType.TEXT, FieldPath.ofName("s"), false)));
+        warehouse.prepare(List.of(table));
         List<Row> rows = Stream.of(1L, 2L, 3L)
                 .map(i -> new Row(
                         new DataId(0, i),
