@@ -51,6 +51,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         root.setLevel(Level.toLevel(level));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        // A port that is taken is told by the command, once.
+        context.getLogger("io.javalin.Javalin").setLevel(Level.OFF);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {

@@ -30,6 +30,10 @@ public final class ChannelCatalogue {
                 : Optional.ofNullable(spec);
     }
 
+    public boolean isConfigured(ChannelName name) {
+        return configured.containsKey(name);
+    }
+
     /** The configured channels, by name. */
     public List<ChannelSpec> all() {
         return List.copyOf(configured.values());

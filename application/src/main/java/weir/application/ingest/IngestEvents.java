@@ -36,6 +36,9 @@ public final class IngestEvents {
     /** With a place behind it, it is still short enough for an id. */
     private static final int BATCH_ID_LENGTH_MAX = 512;
 
+    /** How many channels may be written to, in one run, that are not configured. */
+    static final int OPEN_CHANNELS_MAX = 1_000;
+
     private final EventQueue queue;
     private final PayloadCodec codec;
     private final Supplier<ChannelCatalogue> catalogue;
@@ -103,9 +106,20 @@ public final class IngestEvents {
     }
 
     private Admission admission(Producer producer, String channel, Optional<String> contentType) {
-        return accepting
-                ? Admission.of(catalogue.get(), producer, channel, contentType)
-                : new Admission.Denied(Refusals.unavailable(FailureCode.CLOSED));
+        if (!accepting) {
+            return new Admission.Denied(Refusals.unavailable(FailureCode.CLOSED));
+        }
+        ChannelCatalogue channels = catalogue.get();
+        Admission admission = Admission.of(channels, producer, channel, contentType);
+        return admission instanceof Admission.Granted granted
+                        && isOneTooMany(granted.channel().name(), channels)
+                ? new Admission.Denied(Refusals.tooManyChannels(OPEN_CHANNELS_MAX))
+                : admission;
+    }
+
+    /** Each channel costs threads and files: who may write to any must not be able to open them without end. */
+    private boolean isOneTooMany(ChannelName channel, ChannelCatalogue channels) {
+        return lines.size() >= OPEN_CHANNELS_MAX && !lines.containsKey(channel) && !channels.isConfigured(channel);
     }
 
     private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted) {

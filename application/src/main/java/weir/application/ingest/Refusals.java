@@ -58,6 +58,14 @@ final class Refusals {
                         : "Weir-Data-Id is blank or longer than 1024 characters");
     }
 
+    static Refused tooManyChannels(int channelsMax) {
+        return refused(
+                Refusal.UNKNOWN_CHANNEL,
+                "there are " + channelsMax
+                        + " channels already that nobody configured, and no more are opened; configure"
+                        + " those that are needed");
+    }
+
     static Refused invalidBatchId() {
         return refused(Refusal.INVALID_DATA_ID, "Weir-Batch-Id is blank or longer than 512 characters");
     }

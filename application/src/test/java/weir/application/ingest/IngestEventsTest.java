@@ -237,6 +237,22 @@ class IngestEventsTest {
         assertThat(objects.refused(batch("x".repeat(513), "[{}]")).refusal()).isEqualTo(Refusal.INVALID_DATA_ID);
     }
 
+    @Test
+    void channelsThatNobodyConfiguredAreNotOpenedWithoutEnd() {
+        IngestFixture open = IngestFixture.open();
+        for (int i = 0; i < IngestEvents.OPEN_CHANNELS_MAX; i++) {
+            open.accepted(to("channel-" + i));
+        }
+        Refused refused = open.refused(to("one-more"));
+        assertThat(refused.refusal()).isEqualTo(Refusal.UNKNOWN_CHANNEL);
+        assertThat(refused.message()).contains("1000 channels");
+        assertThat(open.accepted(to("channel-7")).ids()).hasSize(1);
+    }
+
+    private static IngestRequest to(String channel) {
+        return request(SHOP, channel, Optional.of("application/json"), "{}", Optional.empty());
+    }
+
     private static IngestRequest batch(String batchId, String body) {
         IngestRequest plain = json(body);
         return new IngestRequest(

@@ -27,7 +27,15 @@ final class IngestFixture {
     final IngestEvents ingest;
 
     IngestFixture(ChannelSpec... channels) {
-        ChannelCatalogue catalogue = new ChannelCatalogue(List.of(channels), false);
+        this(new ChannelCatalogue(List.of(channels), false));
+    }
+
+    /** Any channel is taken. */
+    static IngestFixture open() {
+        return new IngestFixture(new ChannelCatalogue(List.of(), true));
+    }
+
+    private IngestFixture(ChannelCatalogue catalogue) {
         ingest = new IngestEvents(
                 queue, new BracketCodec(), () -> catalogue, new RateLimiter(), clock, new Random(7), Metrics.NONE);
     }

@@ -23,7 +23,11 @@ final class ServerReader {
             byDefault("host", "text", "127.0.0.1", "The address to listen on; 0.0.0.0 is all of the machine's."),
             byDefault("port", "whole number", "8080", "The port, 0 to 65535; 0 is any free one, printed at the start."),
             byDefault("request_bytes_max", "size", "16MiB", "The largest body, as sent and once decompressed."),
-            byDefault("open_channels", "boolean", "false", "Whether a channel that is not configured takes any event."),
+            byDefault(
+                    "open_channels",
+                    "boolean",
+                    "false",
+                    "Whether a channel that is not configured takes any event; at most 1,000 in one run."),
             optional("tls", "section", "plain HTTP", "The certificate for HTTPS."));
 
     static final Keys TLS = Keys.at(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import weir.application.ingest.Producer;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 
@@ -35,10 +36,15 @@ class StopTest {
                 Thread.onSpinWait();
             }
             CompletableFuture<Boolean> stopped = stopping(running, Duration.ofSeconds(20));
-            HttpResponse<String> late;
-            do {
-                late = running.send(running.post("orders", "{\"late\":1}"));
-            } while (late.statusCode() == 200);
+            Producer shop =
+                    running.endpoints.authenticate().authenticate("shop-key").orElseThrow();
+            while (running.endpoints
+                    .ingest()
+                    .screen(shop, "orders", Optional.empty())
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+            HttpResponse<String> late = running.send(running.post("orders", "{\"late\":1}"));
             assertThat(late.statusCode()).isEqualTo(503);
             assertThat(late.body()).contains("\"cause\":\"closed\"");
             assertThat(late.headers().firstValue("Retry-After")).isPresent();
