@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -14,7 +13,6 @@ import weir.adapters.http.HttpEndpoints;
 import weir.adapters.http.HttpOptions;
 import weir.adapters.http.HttpServer;
 import weir.adapters.http.PrometheusMetrics;
-import weir.application.Waiting;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
@@ -99,13 +97,18 @@ final class Wiring implements AutoCloseable {
                 metrics);
     }
 
-    /** Listens; and meanwhile makes the tables. Returns when both are done: the whole flow is open. */
+    /** Begins to load what a server needs, while the caller reads the configuration. */
+    static void preload() {
+        Thread loading = new Thread(HttpServer::preload, "preload");
+        loading.setDaemon(true);
+        loading.start();
+    }
+
+    /** Listens, and then makes the tables: what comes meanwhile waits in the queue. Returns when both are done. */
     URI start() {
-        CompletableFuture<Void> tables =
-                CompletableFuture.runAsync(() -> warehouse.prepare(live.rules().tables()));
         HttpServer server = closer.add(HttpServer.start(httpOptions, endpoints));
         http = server;
-        Waiting.forResult(tables);
+        warehouse.prepare(live.rules().tables());
         agents.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());

@@ -58,6 +58,13 @@ public final class HttpServer implements AutoCloseable {
         this.javalin = Javalin.create(config -> configure(config, options, ingest, routes));
     }
 
+    /** Loads the classes of a server, so that one can be started sooner: half a second's work that nothing else waits for. */
+    public static void preload() {
+        Javalin.create(config -> config.startup.showJavalinBanner = false).jettyServer();
+        Server server = new Server(new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS));
+        server.addConnector(new ServerConnector(server, 1, -1, new HttpConnectionFactory(new HttpConfiguration())));
+    }
+
     /**
      * Listens from now on.
      *

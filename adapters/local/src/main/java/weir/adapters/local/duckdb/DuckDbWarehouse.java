@@ -33,27 +33,15 @@ public final class DuckDbWarehouse implements Warehouse {
     private @Nullable OpenDatabase database;
     private boolean closed;
 
-    /** Begins to open the file, made if it is missing; whether it can be opened shows at {@link #prepare}. */
+    /** Whoever needs it first opens the file, made if it is missing: the loader, long before anybody queries. */
     public DuckDbWarehouse(Path file, DuckDbOptions options) {
         this(file, options, BatchLoader.Commit.PLAIN);
-        Thread ahead = new Thread(this::openAhead, "warehouse-open");
-        ahead.setDaemon(true);
-        ahead.start();
     }
 
     DuckDbWarehouse(Path file, DuckDbOptions options, BatchLoader.Commit commit) {
         this.file = file;
         this.options = options;
         this.commit = commit;
-    }
-
-    private void openAhead() {
-        try {
-            database();
-        } catch (OperationFailed e) {
-            // Nobody has asked for anything yet: whoever does opens again, and is told.
-            System.getLogger(DuckDbWarehouse.class.getName()).log(System.Logger.Level.DEBUG, "not opened ahead", e);
-        }
     }
 
     @Override
