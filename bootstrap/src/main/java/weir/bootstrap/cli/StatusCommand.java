@@ -38,6 +38,8 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client = new ClientOptions();
 
+    private static final Duration EVERY_MIN = Duration.ofMillis(100);
+
     private final Context context;
 
     StatusCommand(Context context) {
@@ -46,6 +48,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (every.compareTo(EVERY_MIN) < 0) {
+            throw new CommandFailed(ExitCode.USAGE, "--every must be 100ms or more");
+        }
         WeirClient server = client.connect(context);
         if (watch) {
             return Interruption.endsWell(context.screen().out(), () -> watch(server));
