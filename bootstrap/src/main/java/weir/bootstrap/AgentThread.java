@@ -70,7 +70,7 @@ final class AgentThread {
         }
         try {
             last.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, name + " could not finish; it goes on from its cursor at the next start", e);
         }
     }
@@ -84,7 +84,10 @@ final class AgentThread {
                 board.accept(Optional.empty());
             }
             return worked ? Duration.ZERO : IDLE;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also an Error, such as a want of memory for one large batch: an agent that ended in silence would be
+            // missed
+            // only when the disk is full.
             failures++;
             board.accept(Optional.of(e.getMessage() == null ? e.getClass().getName() : e.getMessage()));
             Duration backOff = BACK_OFF_MIN.multipliedBy(1L << Math.min(failures - 1, 10));

@@ -7,16 +7,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import weir.application.archive.ArchiveChannel;
 import weir.application.load.LoadChannels;
 import weir.application.port.EventQueue;
+import weir.application.port.OperationFailed;
 import weir.application.status.AgentBoard;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 /** Weir's own agents: an archiver for each channel, the loader for all, and what keeps the queues in their bounds. */
 final class Agents {
     private static final Logger LOG = System.getLogger(Agents.class.getName());
+    private static final AgentName DISCOVERY = new AgentName("loader-discovery", 1);
     private static final Duration ARCHIVER_WAIT = Duration.ofMillis(500);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofMillis(100);
     private static final Duration TRIM_INTERVAL = Duration.ofSeconds(30);
@@ -90,7 +94,7 @@ final class Agents {
         Instant now = clock.instant();
         if (isDue(lastDiscovery, DISCOVERY_INTERVAL, now)) {
             lastDiscovery = now;
-            loader.discover();
+            discover();
             loader.subscriptions().forEach((channel, subscription) -> {
                 if (!board.isSeated(channel, LoadChannels.AGENT)) {
                     board.seat(channel, LoadChannels.AGENT, subscription::lag);
@@ -98,6 +102,19 @@ final class Agents {
             });
         }
         return loader.step();
+    }
+
+    /** A channel that cannot be begun keeps no other from being loaded. */
+    private void discover() {
+        try {
+            loader.discover();
+            board.report(DISCOVERY, Optional.empty());
+        } catch (OperationFailed e) {
+            if (board.lastError(DISCOVERY).isEmpty()) {
+                LOG.log(Level.WARNING, "the loader cannot begin every channel, and tries again", e);
+            }
+            board.report(DISCOVERY, Optional.of(String.valueOf(e.getMessage())));
+        }
     }
 
     private boolean keepStep() {
@@ -121,9 +138,10 @@ final class Agents {
 
     private void trim(EventQueue trimmed, Instant now) {
         for (ChannelName channel : trimmed.channels()) {
-            long freed = trimmed.trim(channel, now);
-            if (freed > 0) {
-                LOG.log(Level.DEBUG, "freed {0} bytes of channel {1}", freed, channel);
+            try {
+                trimmed.trim(channel, now);
+            } catch (OperationFailed e) {
+                LOG.log(Level.WARNING, "channel " + channel + " was not trimmed: " + e.getMessage());
             }
         }
     }
@@ -132,7 +150,15 @@ final class Agents {
     private void startArchivers() {
         for (ChannelName channel : queue.channels()) {
             if (!archivers.containsKey(channel)) {
-                ArchiveChannel archiver = newArchiver.apply(channel);
+                ArchiveChannel archiver;
+                try {
+                    archiver = newArchiver.apply(channel);
+                } catch (RuntimeException e) {
+                    // One channel that cannot be opened keeps no other from its archiver; it is tried again.
+                    complainOnce(channel, e);
+                    continue;
+                }
+                board.report(channel, ArchiveChannel.AGENT, Optional.empty());
                 board.seat(channel, ArchiveChannel.AGENT, archiver::lag);
                 archivers.put(
                         channel,
@@ -151,5 +177,13 @@ final class Agents {
                                 .start());
             }
         }
+    }
+
+    private void complainOnce(ChannelName channel, RuntimeException failure) {
+        String message = "the archiver of channel " + channel + " cannot begin: " + failure.getMessage();
+        if (!board.lastError(channel, ArchiveChannel.AGENT).equals(Optional.of(message))) {
+            LOG.log(Level.ERROR, message, failure);
+        }
+        board.report(channel, ArchiveChannel.AGENT, Optional.of(message));
     }
 }

@@ -61,8 +61,10 @@ final class Wiring implements AutoCloseable {
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));
         int bodyBytesMax = config.server().requestBytesMax();
-        EventQueue queue = closer.add(WiringAdapters.openQueue(config.queue(), live::queueSettings, bodyBytesMax));
-        EventQueue relay = closer.add(WiringAdapters.openQueue(config.relay(), live::relaySettings, bodyBytesMax));
+        EventQueue queue = closer.add(
+                WiringAdapters.openQueue(config.queue(), live::queueSettings, bodyBytesMax, ArchiveChannel.AGENT));
+        EventQueue relay = closer.add(
+                WiringAdapters.openQueue(config.relay(), live::relaySettings, bodyBytesMax, LoadChannels.AGENT));
         lake = closer.add(WiringAdapters.openLake(config.lake()));
 
         ingest = new IngestEvents(
@@ -79,7 +81,14 @@ final class Wiring implements AutoCloseable {
                 clock,
                 metrics);
         LoadChannels loader = closer.add(new LoadChannels(
-                relay, live::rules, warehouse, config.warehouse().commit().within(heapBytes / 16), clock, metrics));
+                relay,
+                live::rules,
+                warehouse,
+                config.warehouse()
+                        .commit()
+                        .within(Math.min(heapBytes, config.warehouse().memoryBytesMax()) / 16),
+                clock,
+                metrics));
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
 
         Health health = new Health(config.queue(), lake, warehouse);

@@ -1,5 +1,6 @@
 package weir.bootstrap;
 
+import java.util.Set;
 import java.util.function.Function;
 import weir.adapters.format.ndjson.NdjsonLakeFormat;
 import weir.adapters.format.parquet.ParquetLakeFormat;
@@ -19,6 +20,7 @@ import weir.bootstrap.config.LakeFormatType;
 import weir.bootstrap.config.QueueConfig;
 import weir.bootstrap.config.ServerConfig;
 import weir.bootstrap.config.WarehouseConfig;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 /** Which adapter a {@code type} of the configuration means: one switch for each port. */
@@ -27,8 +29,12 @@ final class WiringAdapters {
 
     private WiringAdapters() {}
 
-    /** @param bodyBytesMax a malformed body is kept as one rejected event, so the queue must take one of that size */
-    static EventQueue openQueue(QueueConfig config, Function<ChannelName, QueueSettings> settings, int bodyBytesMax) {
+    /**
+     * @param reader the agent that reads every channel: nothing is freed before it has come to it
+     * @param bodyBytesMax a malformed body is kept as one rejected event, so the queue must take one of that size
+     */
+    static EventQueue openQueue(
+            QueueConfig config, Function<ChannelName, QueueSettings> settings, int bodyBytesMax, AgentName reader) {
         return switch (config.type()) {
             case CHRONICLE ->
                 new ChronicleEventQueue(
@@ -36,7 +42,10 @@ final class WiringAdapters {
                         settings,
                         ChronicleOptions.DEFAULT
                                 .withDiskReserveBytes(config.diskReserveBytes())
-                                .withEventBytesMax(Math.addExact(bodyBytesMax, ENVELOPE_BYTES_MAX)));
+                                .withEventBytesMax(Math.max(
+                                        ChronicleOptions.DEFAULT.eventBytesMax(),
+                                        Math.addExact(bodyBytesMax, ENVELOPE_BYTES_MAX))),
+                        Set.of(reader));
         };
     }
 

@@ -30,6 +30,9 @@ public final class ArchiveChannel implements AutoCloseable {
     private static final int POLL_EVENTS_MAX = 10_000;
     private static final long POLL_BYTES_MAX = 8L << 20;
 
+    private static final int RELAY_EVENTS_MAX = 4_000;
+    private static final long RELAY_BYTES_MAX = 4L << 20;
+
     private final ChannelName channel;
     private final Subscription subscription;
     private final EventQueue relay;
@@ -128,16 +131,29 @@ public final class ArchiveChannel implements AutoCloseable {
                 : inHand.stream()
                         .filter(entry -> entry.position().compareTo(known) > 0)
                         .toList();
-        if (!fresh.isEmpty()) {
+        for (int from = 0; from < fresh.size(); ) {
+            List<Entry> slice = fresh.subList(from, sliceEnd(fresh, from));
             relayedUpToIsKnown = false;
             Waiting.forResult(relay.append(
                     channel,
-                    fresh.stream().map(Entry::envelope).toList(),
-                    fresh.stream().map(Entry::position).toList()));
-            relayedUpTo = fresh.get(fresh.size() - 1).position();
+                    slice.stream().map(Entry::envelope).toList(),
+                    slice.stream().map(Entry::position).toList()));
+            relayedUpTo = slice.get(slice.size() - 1).position();
             relayedUpToIsKnown = true;
+            from += slice.size();
         }
         inHandIsRelayed = true;
+    }
+
+    /** A relay that is small takes no append that is large. */
+    private static int sliceEnd(List<Entry> entries, int from) {
+        long bytes = 0;
+        int end = from;
+        while (end < entries.size() && end - from < RELAY_EVENTS_MAX && (end == from || bytes < RELAY_BYTES_MAX)) {
+            bytes += entries.get(end).envelope().data().length();
+            end++;
+        }
+        return end;
     }
 
     /** If storing fails on the way, what has not been collected stays in hand. */

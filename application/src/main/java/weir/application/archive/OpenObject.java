@@ -43,7 +43,8 @@ final class OpenObject {
     boolean isDue(Roll roll, Instant now) {
         return bytes >= roll.bytesMax()
                 || entries.size() >= roll.eventsMax()
-                || !now.isBefore(opened.plus(roll.ageMax()));
+                || !now.isBefore(opened.plus(roll.ageMax()))
+                || now.isBefore(opened);
     }
 
     /** When it becomes due by age. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
@@ -48,7 +49,7 @@ public final class LoadChannels implements AutoCloseable {
     private final Metrics.Counter rejected;
     private final Metrics.Timer commitTime;
 
-    private final Map<ChannelName, Subscription> subscriptions =
+    private final ConcurrentSkipListMap<ChannelName, Subscription> subscriptions =
             new ConcurrentSkipListMap<>((a, b) -> a.value().compareTo(b.value()));
     private final Set<TableSpec> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -56,6 +57,7 @@ public final class LoadChannels implements AutoCloseable {
     private List<Entry> inHand = List.of();
 
     private ChannelName channelInHand = ChannelName.REJECTED;
+    private @Nullable OperationFailed unreadable;
     private OpenBatch batch = new OpenBatch();
     private boolean batchIsInDoubt;
     private Instant lastCommit = Instant.EPOCH;
@@ -78,16 +80,34 @@ public final class LoadChannels implements AutoCloseable {
         this.commitTime = metrics.timer("weir_commit_seconds", "Time of one commit to the warehouse.");
     }
 
-    /** Begins to load channels that are new in the relay. */
+    /**
+     * Begins to load channels that are new in the relay; all that it can.
+     *
+     * @throws OperationFailed if there was one that it could not begin; it is tried again
+     */
     public void discover() {
+        OperationFailed failure = null;
         for (ChannelName channel : relay.channels()) {
             if (!subscriptions.containsKey(channel)) {
-                Optional<Position> cursor = warehouse.cursor(AGENT, channel);
-                Subscription subscription = relay.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
-                cursor.ifPresent(subscription::seek);
-                subscriptions.put(channel, subscription);
+                try {
+                    begin(channel);
+                } catch (OperationFailed e) {
+                    if (failure == null) {
+                        failure = e;
+                    }
+                }
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void begin(ChannelName channel) {
+        Optional<Position> cursor = warehouse.cursor(AGENT, channel);
+        Subscription subscription = relay.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
+        cursor.ifPresent(subscription::seek);
+        subscriptions.put(channel, subscription);
     }
 
     /**
@@ -103,12 +123,25 @@ public final class LoadChannels implements AutoCloseable {
         if (batch.isFull(commit) || (!batch.isEmpty() && aged)) {
             commitBatch();
         }
+        tellUnreadable();
         return read;
+    }
+
+    private void tellUnreadable() {
+        OperationFailed failure = unreadable;
+        unreadable = null;
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Commits what has been read, and reads until nothing is left. */
     public void drain() {
-        discover();
+        try {
+            discover();
+        } catch (OperationFailed e) {
+            unreadable = e;
+        }
         boolean read;
         do {
             resolveDoubt();
@@ -117,6 +150,7 @@ public final class LoadChannels implements AutoCloseable {
                 commitBatch();
             }
         } while (read);
+        tellUnreadable();
     }
 
     /** The channels that are loaded, and how far. */
@@ -124,14 +158,28 @@ public final class LoadChannels implements AutoCloseable {
         return Map.copyOf(subscriptions);
     }
 
+    /** Begins behind the channel that was read last, so that none waits for ever behind busy ones. */
     private boolean readAll() {
         boolean read = transformInHand();
-        for (Map.Entry<ChannelName, Subscription> channel : subscriptions.entrySet()) {
+        ChannelName last = channelInHand;
+        read |= readAll(subscriptions.tailMap(last, false));
+        read |= readAll(subscriptions.headMap(last, true));
+        return read;
+    }
+
+    /** A channel that cannot be read keeps no other from being loaded; it is told once the others are. */
+    private boolean readAll(Map<ChannelName, Subscription> some) {
+        boolean read = false;
+        for (Map.Entry<ChannelName, Subscription> channel : some.entrySet()) {
             if (batch.isFull(commit)) {
                 return true;
             }
             channelInHand = channel.getKey();
-            inHand = channel.getValue().poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+            try {
+                inHand = channel.getValue().poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+            } catch (OperationFailed e) {
+                unreadable = e;
+            }
             read |= transformInHand();
         }
         return read;

@@ -2,6 +2,9 @@ package weir.application.status;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +76,25 @@ public final class AgentBoard {
     /** A step of the agent failed for all its channels; empty: it succeeded. */
     public void report(AgentName agent, Optional<String> error) {
         error.ifPresentOrElse(text -> agentErrors.put(agent, text), () -> agentErrors.remove(agent));
+    }
+
+    /** What the agent last said of that channel; empty if it is well. */
+    public Optional<String> lastError(ChannelName channel, AgentName agent) {
+        return lastError(new Seat(channel, agent));
+    }
+
+    /** What the agent last said of all its channels; empty if it is well. */
+    public Optional<String> lastError(AgentName agent) {
+        return Optional.ofNullable(agentErrors.get(agent));
+    }
+
+    /** All that is wrong now, a line for each agent that says so. */
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        agentErrors.forEach((agent, error) -> complaints.add(agent + ": " + error));
+        errors.forEach((seat, error) -> complaints.add(seat.agent() + " on " + seat.channel() + ": " + error));
+        Collections.sort(complaints);
+        return complaints;
     }
 
     Map<Seat, Supplier<Subscription.Lag>> seats() {

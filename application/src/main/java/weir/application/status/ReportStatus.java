@@ -5,8 +5,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import weir.application.port.EventQueue;
+import weir.application.port.OperationFailed;
 import weir.application.port.Subscription;
 import weir.application.status.StatusReport.AgentStatus;
 import weir.application.status.StatusReport.ChannelStatus;
@@ -35,15 +37,16 @@ public final class ReportStatus {
                 .map(channel -> channelStatus(channel))
                 .toList();
         Readiness ready = readiness.get();
-        List<String> warnings = ready.checks().stream()
+        List<String> warnings = new ArrayList<>(board.complaints());
+        ready.checks().stream()
                 .filter(check -> !check.ok())
                 .map(check -> check.name() + ": " + check.detail())
-                .toList();
-        return new StatusReport(version, started, ready.ready(), channels, warnings);
+                .forEach(warnings::add);
+        return new StatusReport(version, started, ready.ready(), channels, List.copyOf(warnings));
     }
 
     private ChannelStatus channelStatus(ChannelName channel) {
-        EventQueue.ChannelState state = queue.state(channel);
+        EventQueue.ChannelState state = stateOf(channel);
         List<AgentStatus> agents = new ArrayList<>();
         for (Map.Entry<AgentBoard.Seat, Supplier<Subscription.Lag>> seat :
                 board.seats().entrySet()) {
@@ -52,6 +55,15 @@ public final class ReportStatus {
             }
         }
         return new ChannelStatus(channel.value(), state.bytes(), state.newest(), List.copyOf(agents));
+    }
+
+    /** A channel that cannot be opened is shown as an empty one; its agents say what is wrong. */
+    private EventQueue.ChannelState stateOf(ChannelName channel) {
+        try {
+            return queue.state(channel);
+        } catch (OperationFailed e) {
+            return new EventQueue.ChannelState(0, Optional.empty());
+        }
     }
 
     private AgentStatus agentStatus(AgentBoard.Seat seat, Subscription.Lag lag) {

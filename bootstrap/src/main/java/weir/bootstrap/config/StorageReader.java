@@ -20,7 +20,7 @@ final class StorageReader {
     private static final Duration ROLL_AGE_MAX = Duration.ofDays(1);
     private static final Duration COMMIT_AGE_MAX = Duration.ofMinutes(10);
     private static final Duration QUERY_TIME_MAX = Duration.ofHours(1);
-    private static final long KEPT_BYTES_MIN = 1L << 20;
+    private static final long KEPT_BYTES_MIN = 64L << 20;
     private static final long ROLL_BYTES_MIN = 1L << 10;
     private static final long ROLL_BYTES_MAX = 4L << 30;
     private static final long MEMORY_BYTES_MIN = 64L << 20;

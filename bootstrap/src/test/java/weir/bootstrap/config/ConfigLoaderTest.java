@@ -220,13 +220,13 @@ class ConfigLoaderTest {
                 channels:
                   demand:
                     ack: synced
-                    retention: {bytes: 2MiB}
+                    retention: {bytes: 128MiB}
                     relay_retention: {age: 3h}
                     lake: {format: ndjson.zst, roll: {age: 1m}}
                   plain:
                 """);
         ChannelConfig demand = config.channels().get(DEMAND);
-        assertThat(demand.queue()).isEqualTo(new QueueSettings(Ack.SYNCED, Duration.ofDays(1), 2 << 20));
+        assertThat(demand.queue()).isEqualTo(new QueueSettings(Ack.SYNCED, Duration.ofDays(1), 128 << 20));
         assertThat(demand.relay()).isEqualTo(new QueueSettings(Ack.SYNCED, Duration.ofHours(3), 16L << 30));
         assertThat(demand.format()).isEqualTo(LakeFormatType.NDJSON_ZST);
         assertThat(demand.roll()).isEqualTo(new Roll(Duration.ofMinutes(1), 64 << 20, 7));

@@ -36,6 +36,7 @@ final class ChannelLog {
     private final Path directory;
     private final Supplier<QueueSettings> settings;
     private final ChronicleOptions options;
+    private final Set<AgentName> readers;
     private final Syncer.Factory syncers;
     private final AtomicLong waitingBytes;
     private final ChannelWriter writer;
@@ -60,12 +61,14 @@ final class ChannelLog {
             Path queueDirectory,
             Supplier<QueueSettings> settings,
             ChronicleOptions options,
+            Set<AgentName> readers,
             Syncer.Factory syncers,
             AtomicLong waitingBytes) {
         this.channel = channel;
         this.directory = queueDirectory.resolve(channel.value());
         this.settings = settings;
         this.options = options;
+        this.readers = readers;
         this.syncers = syncers;
         this.waitingBytes = waitingBytes;
         this.writer = new ChannelWriter(queueDirectory.getFileName() + "-" + channel, this::commit);
@@ -104,6 +107,11 @@ final class ChannelLog {
             SyncedFiles.createDirectories(directory);
             disk = Files.getFileStore(directory);
             Cursors found = cursors == null ? Cursors.open(directory.resolve("agents")) : cursors;
+            for (AgentName reader : readers) {
+                if (found.find(reader).isEmpty()) {
+                    found.store(reader, Cursor.NOTHING);
+                }
+            }
             OpenLog opened = OpenLog.open(directory, options, found.highest(), syncers);
             cursors = found;
             durable = opened.end();
@@ -336,7 +344,7 @@ final class ChannelLog {
         lock.lock();
         try {
             return new Retention(channel, open(), openCursors()).trim(settings.get(), now);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw e instanceof OperationFailed failed ? failed : breakOff(e);
         } finally {
             lock.unlock();

@@ -54,8 +54,9 @@ final class ChannelWriter {
         Thread running = thread;
         if (running == null) {
             running = new Thread(this::run, threadName);
-            thread = running;
+            // Published only once it runs: a machine out of threads must not leave appends to one that never will.
             running.start();
+            thread = running;
         }
         return running;
     }

@@ -46,20 +46,32 @@ public final class ChronicleEventQueue implements EventQueue {
     private final Function<ChannelName, QueueSettings> settings;
     private final ChronicleOptions options;
     private final Syncer.Factory syncers;
+    private final Set<AgentName> readers;
     private final DirectoryLock lock;
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Map<ChannelName, ChannelLog> channels = new ConcurrentHashMap<>();
     private boolean closed;
 
+    /** As the other constructor, for a queue that no agent is bound to read. */
+    public ChronicleEventQueue(
+            Path directory, Function<ChannelName, QueueSettings> settings, ChronicleOptions options) {
+        this(directory, settings, options, Set.of(), Syncer.ToDisk::new);
+    }
+
     /**
      * Takes hold of the directory, and makes it if need be. No channel is opened yet.
      *
      * @param settings asked for each group that is written, so that they may change; called from any thread
+     * @param readers durable agents that read every channel: nothing is freed that one of them has not acknowledged, even
+     *     if it has not come to the channel yet
      * @throws OperationFailed {@link FailureCode#IN_USE} if another queue holds the directory
      */
     public ChronicleEventQueue(
-            Path directory, Function<ChannelName, QueueSettings> settings, ChronicleOptions options) {
-        this(directory, settings, options, Syncer.ToDisk::new);
+            Path directory,
+            Function<ChannelName, QueueSettings> settings,
+            ChronicleOptions options,
+            Set<AgentName> readers) {
+        this(directory, settings, options, readers, Syncer.ToDisk::new);
     }
 
     ChronicleEventQueue(
@@ -67,6 +79,16 @@ public final class ChronicleEventQueue implements EventQueue {
             Function<ChannelName, QueueSettings> settings,
             ChronicleOptions options,
             Syncer.Factory syncers) {
+        this(directory, settings, options, Set.of(), syncers);
+    }
+
+    private ChronicleEventQueue(
+            Path directory,
+            Function<ChannelName, QueueSettings> settings,
+            ChronicleOptions options,
+            Set<AgentName> readers,
+            Syncer.Factory syncers) {
+        this.readers = Set.copyOf(readers);
         this.directory = directory;
         this.settings = settings;
         this.options = options;
@@ -124,8 +146,8 @@ public final class ChronicleEventQueue implements EventQueue {
     /** One made after the queue was closed refuses everything. */
     private synchronized ChannelLog newLog(ChannelName channel) {
         return channels.computeIfAbsent(channel, name -> {
-            ChannelLog log =
-                    new ChannelLog(name, directory, () -> settings.apply(name), options, syncers, waitingBytes);
+            ChannelLog log = new ChannelLog(
+                    name, directory, () -> settings.apply(name), options, readers, syncers, waitingBytes);
             if (closed) {
                 log.close();
             }

@@ -61,6 +61,9 @@ final class Segments {
             boolean mayHaveGaps = !leftInOrder && i >= files.size() - 2;
             found.examineFile(files.get(i), isLast, mayHaveGaps).ifPresent(found.segments::add);
         }
+        // After a loss of power the last file may stand as it was some time ago, and look whole: what is appended to it
+        // would take positions again that agents have read under other events.
+        found.lastIsClosed |= !leftInOrder && !found.segments.isEmpty();
         return found;
     }
 
