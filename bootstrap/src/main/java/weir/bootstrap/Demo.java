@@ -75,7 +75,6 @@ final class Demo {
         ConfigChoice configuration = new ConfigChoice(Optional.of(folder.resolve("weir.yaml")), environment(folder));
         Config config = WeirEngine.load(configuration);
         LogSetup.use(config.log());
-        NativeLibrary.unpackBesideJar();
         try (Wiring wiring = new Wiring(config, () -> WiringConfig.read(configuration), "demo")) {
             URI url = wiring.start();
             screen.line("weir listens on " + url + ", with everything below " + folder);

@@ -1,12 +1,15 @@
 package weir.bootstrap;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
 import weir.bootstrap.cli.ConfigChoice;
 import weir.bootstrap.cli.ConfigSummary;
@@ -35,7 +38,6 @@ final class WeirEngine implements Engine {
         ConfigChoice keyed = newKey.map(key -> withKey(choice, key)).orElse(choice);
         Config config = load(keyed);
         LogSetup.use(config.log());
-        NativeLibrary.unpackBesideJar();
         return new RunServer(config, () -> WiringConfig.read(keyed), out).run(newKey);
     }
 
@@ -64,7 +66,12 @@ final class WeirEngine implements Engine {
     @Override
     public OfflineQueries offlineQueries(ConfigChoice choice) {
         Config config = load(choice);
-        NativeLibrary.unpackBesideJar();
+        if (!Files.exists(config.warehouse().path())) {
+            throw new OperationFailed(
+                    FailureCode.WAREHOUSE_UNAVAILABLE,
+                    "there is no warehouse at " + config.warehouse().path()
+                            + ": is this the folder, or WEIR_DATA the one, that the server kept its data in?");
+        }
         Warehouse warehouse = WiringAdapters.openWarehouse(config.warehouse());
         return new OfflineQueries() {
             @Override

@@ -156,18 +156,22 @@ final class ConfigReader {
                         .equals(TableSpec.generic(channel.spec().name())));
     }
 
-    /** The source that the environment adds; the file may have neither its name nor its key. */
+    /**
+     * The source that the environment adds. A key that the file has given to a source is that source's, and adds none:
+     * the command line is given its key by the same variable.
+     */
     private List<Producer> withDefaultSource(List<Producer> sources) {
         if (overrides.keySha256().isEmpty()) {
             return sources;
         }
         String key = overrides.keySha256().get();
+        if (sources.stream().anyMatch(source -> source.keySha256().equals(key))) {
+            return sources;
+        }
         List<Producer> all = new ArrayList<>(sources);
         for (Producer source : sources) {
             if (source.name().value().equals(SourcesReader.DEFAULT_SOURCE)) {
                 reading.environmentProblem(Overrides.KEY, "the file has a source `default` of its own");
-            } else if (source.keySha256().equals(key)) {
-                reading.environmentProblem(Overrides.KEY, "the source `" + source.name() + "` has the same key");
             }
         }
         SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);

@@ -134,8 +134,10 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void aKeyInTheEnvironmentMayNotBeTakenInTheFile() {
-        assertThat(problems(KEY_A, "WEIR_KEY", "a")).containsExactly("WEIR_KEY: the source `shop` has the same key");
+    void aKeyInTheEnvironmentThatIsInTheFileAddsNoSource() {
+        assertThat(load(KEY_A, "WEIR_KEY", "a").sources())
+                .extracting(Producer::name)
+                .containsExactly(new SourceName("shop"));
         assertThat(problems(KEY_A.replace("shop", "default"), "WEIR_KEY", "b"))
                 .containsExactly("WEIR_KEY: the file has a source `default` of its own");
     }

@@ -113,7 +113,8 @@ final class TableKeeper {
         return "table " + table.name() + ", column " + column.name() + ": it is " + there.spelled()
                 + " in the warehouse and " + column.type().configName()
                 + " in the configuration, and a column cannot change its type. Give the table a new name (say "
-                + table.name() + "_2) or the column one, and replay the channel into it";
+                + table.name()
+                + "_2) or the column one; the rows there are stay, and the lake keeps the events for a replay into it";
     }
 
     private Map<String, Map<String, Existing>> existing() throws SQLException {
