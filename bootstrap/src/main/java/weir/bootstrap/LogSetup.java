@@ -31,8 +31,16 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** As configured, from now on. */
-    static void use(LogConfig config) {
+    /** Sets up logging unless that has begun, so that another thread than the main one can do it. */
+    static synchronized void begin() {
+        LoggerFactory.getILoggerFactory();
+    }
+
+    /**
+     * As configured, from now on. Waits for a {@link #begin} that is under way: until it is done SLF4J gives every other
+     * thread a substitute, which cannot be configured.
+     */
+    static synchronized void use(LogConfig config) {
         apply(
                 (LoggerContext) LoggerFactory.getILoggerFactory(),
                 config.format() == LogConfig.LogFormat.JSON,

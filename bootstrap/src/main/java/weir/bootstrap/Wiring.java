@@ -108,7 +108,12 @@ final class Wiring implements AutoCloseable {
 
     /** Begins to load what a server needs, while the caller reads the configuration. */
     static void preload() {
-        Thread loading = new Thread(HttpServer::preload, "preload");
+        Thread loading = new Thread(
+                () -> {
+                    LogSetup.begin();
+                    HttpServer.preload();
+                },
+                "preload");
         loading.setDaemon(true);
         loading.start();
     }
