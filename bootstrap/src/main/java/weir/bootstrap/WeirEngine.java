@@ -31,7 +31,6 @@ final class WeirEngine implements Engine {
 
     @Override
     public int run(ConfigChoice choice, PrintWriter out) throws InterruptedException {
-        Wiring.preload();
         boolean keyIsGiven = choice.file().isPresent()
                 || !choice.environment().getOrDefault("WEIR_KEY", "").isBlank();
         Optional<String> newKey = keyIsGiven ? Optional.empty() : Optional.of(newKey());

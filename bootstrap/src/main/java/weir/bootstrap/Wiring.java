@@ -106,12 +106,13 @@ final class Wiring implements AutoCloseable {
                 metrics);
     }
 
-    /** Begins to load what a server needs, while the caller reads the configuration. */
+    /** Begins to load what a server needs, in the order it needs it, while the command and its configuration are read. */
     static void preload() {
         Thread loading = new Thread(
                 () -> {
                     LogSetup.begin();
                     HttpServer.preload();
+                    WiringAdapters.preloadQueue();
                 },
                 "preload");
         loading.setDaemon(true);

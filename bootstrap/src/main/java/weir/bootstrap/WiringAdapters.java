@@ -49,6 +49,10 @@ final class WiringAdapters {
         };
     }
 
+    static void preloadQueue() {
+        ChronicleEventQueue.preload();
+    }
+
     static Lake openLake(LakeConfig config) {
         return switch (config.type()) {
             case FILES -> new FileLake(config.path());

@@ -38,10 +38,6 @@ public final class ChronicleEventQueue implements EventQueue {
     private static final System.Logger LOG = System.getLogger(ChronicleEventQueue.class.getName());
     private static final int RECORD_OVERHEAD_BYTES = 64;
 
-    static {
-        ChronicleRuntime.prepare();
-    }
-
     private final Path directory;
     private final Function<ChannelName, QueueSettings> settings;
     private final ChronicleOptions options;
@@ -100,6 +96,11 @@ public final class ChronicleEventQueue implements EventQueue {
             throw new OperationFailed(
                     FailureCode.QUEUE_BROKEN, "the queue in " + directory + " cannot be opened: " + e, e);
         }
+    }
+
+    /** Begins what takes Chronicle a fifth of a second, so that the first event need not wait for it. */
+    public static void preload() {
+        ChronicleRuntime.prepare();
     }
 
     @Override

@@ -33,7 +33,7 @@ final class ChronicleRuntime {
 
     private ChronicleRuntime() {}
 
-    /** Has this class loaded. */
+    /** Has this class loaded: the way to Chronicle leads through {@link OpenLog}, which calls it. */
     static void prepare() {}
 
     /**

@@ -28,6 +28,10 @@ import weir.domain.envelope.Envelope;
  * readers read beside that, and hold {@link #reading()} so that nothing is unmapped under them.
  */
 final class OpenLog implements AutoCloseable {
+    static {
+        ChronicleRuntime.prepare();
+    }
+
     private final Path directory;
     private final ChronicleOptions options;
     private final Segments segments;
