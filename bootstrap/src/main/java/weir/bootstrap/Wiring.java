@@ -68,7 +68,14 @@ final class Wiring implements AutoCloseable {
         lake = closer.add(WiringAdapters.openLake(config.lake()));
 
         ingest = new IngestEvents(
-                queue, new JacksonPayloadCodec(), live::catalogue, new RateLimiter(), clock, RANDOM, metrics);
+                queue,
+                new JacksonPayloadCodec(),
+                live::catalogue,
+                new RateLimiter(),
+                clock,
+                RANDOM,
+                closer.add(new OpenerThreads()),
+                metrics);
         ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / 8));
         Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
                 channel,

@@ -5,17 +5,23 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
 
 /**
  * The one way into a channel. Stamping and appending are one step here, so that {@code created} is in the order of the
- * queue and never goes back: not when the system's clock does, and not over a restart.
+ * queue and never goes back: not when the system's clock does, and not over a restart. So it must know the newest event
+ * of the queue before the first one is stamped, and finding that out may open files.
  */
 final class ChannelLine {
     /** The random part of an id begins below half of its 62 bits, so that counting up from it cannot overflow. */
@@ -25,7 +31,9 @@ final class ChannelLine {
     private final EventQueue queue;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private @Nullable Instant last;
+    private @Nullable CompletableFuture<Void> opening;
+    private volatile boolean ready;
+    private Instant last = Instant.MIN;
     private long idTail;
 
     ChannelLine(ChannelName channel, EventQueue queue, InstantSource clock, RandomGenerator random) {
@@ -33,6 +41,49 @@ final class ChannelLine {
         this.queue = queue;
         this.clock = clock;
         this.random = random;
+        this.idTail = random.nextLong() & START_MASK;
+    }
+
+    /** Whether events can be appended without waiting for anything. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /**
+     * Completes once the line is ready. The executor does what takes time, once for all who ask; if it fails, whoever asks
+     * next begins anew.
+     */
+    synchronized CompletionStage<Void> whenReady(Executor opener) {
+        CompletableFuture<Void> begun = opening;
+        if (begun != null) {
+            return begun;
+        }
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        opening = opened;
+        try {
+            opener.execute(() -> open(opened));
+        } catch (RejectedExecutionException e) {
+            opening = null;
+            opened.completeExceptionally(new OperationFailed(FailureCode.CLOSED, "the server is closing", e));
+        }
+        return opened;
+    }
+
+    private void open(CompletableFuture<Void> opened) {
+        try {
+            Instant newest =
+                    queue.last(channel).map(entry -> entry.envelope().created()).orElse(Instant.MIN);
+            synchronized (this) {
+                last = newest;
+                ready = true;
+            }
+            opened.complete(null);
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                opening = null;
+            }
+            opened.completeExceptionally(e);
+        }
     }
 
     /** Makes the envelopes of one append, all with the time it is given. */
@@ -44,29 +95,22 @@ final class ChannelLine {
     record Appended(List<Envelope> envelopes, CompletionStage<Void> durable) {}
 
     synchronized Appended append(Wrapping wrapping) {
+        if (!ready) {
+            throw new IllegalStateException("channel " + channel + " is not ready");
+        }
         Instant created = stamp();
         List<Envelope> envelopes = wrapping.wrap(created, this);
         return new Appended(envelopes, queue.append(channel, envelopes, List.of()));
     }
 
     private Instant stamp() {
-        Instant before = last;
-        if (before == null) {
-            before =
-                    queue.last(channel).map(entry -> entry.envelope().created()).orElse(Instant.MIN);
-        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        if (now.isAfter(before)) {
+        // In the same microsecond, or behind a clock that was set back, the ids count on.
+        if (now.isAfter(last)) {
             idTail = random.nextLong() & START_MASK;
             last = now;
-            return now;
         }
-        // The same microsecond, or a clock that was set back: the ids count on.
-        if (last == null) {
-            idTail = random.nextLong() & START_MASK;
-        }
-        last = before;
-        return before;
+        return last;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import weir.application.ingest.ChannelLine.Appended;
@@ -31,7 +32,8 @@ import weir.domain.envelope.Envelope;
  * and may be called from any thread.
  */
 public final class IngestEvents {
-    private static final Appended NOTHING = new Appended(List.of(), CompletableFuture.completedStage(null));
+    private static final CompletionStage<Void> READY = CompletableFuture.completedStage(null);
+    private static final Appended NOTHING = new Appended(List.of(), READY);
 
     /** With a place behind it, it is still short enough for an id. */
     private static final int BATCH_ID_LENGTH_MAX = 512;
@@ -45,11 +47,15 @@ public final class IngestEvents {
     private final RateLimiter limiter;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Executor opener;
     private final IngestFigures figures;
     private final Map<ChannelName, ChannelLine> lines = new ConcurrentHashMap<>();
     private volatile boolean accepting = true;
 
-    /** @param random safe for use by several threads */
+    /**
+     * @param random safe for use by several threads
+     * @param opener does what must be done once for a channel and may take time, such as opening its files
+     */
     public IngestEvents(
             EventQueue queue,
             PayloadCodec codec,
@@ -57,6 +63,7 @@ public final class IngestEvents {
             RateLimiter limiter,
             InstantSource clock,
             RandomGenerator random,
+            Executor opener,
             Metrics metrics) {
         this.queue = queue;
         this.codec = codec;
@@ -64,6 +71,7 @@ public final class IngestEvents {
         this.limiter = limiter;
         this.clock = clock;
         this.random = random;
+        this.opener = opener;
         this.figures = new IngestFigures(metrics);
     }
 
@@ -163,8 +171,29 @@ public final class IngestEvents {
         return Sorted.opaque(request.body(), mediaType, channel.standard());
     }
 
-    /** Both appends are under way before either is waited for. */
+    /** A channel that is not ready keeps its own requests waiting, and no thread. */
     private CompletionStage<IngestOutcome> append(IngestRequest request, ChannelSpec channel, Sorted sorted) {
+        CompletionStage<Void> ready = READY;
+        for (ChannelName written : written(channel, sorted)) {
+            ChannelLine line = line(written);
+            if (!line.isReady()) {
+                ready = ready.thenCombine(line.whenReady(opener), (first, second) -> null);
+            }
+        }
+        return ready == READY
+                ? appendNow(request, channel, sorted)
+                : ready.thenCompose(done -> appendNow(request, channel, sorted));
+    }
+
+    private static List<ChannelName> written(ChannelSpec channel, Sorted sorted) {
+        if (sorted.unfit().isEmpty()) {
+            return List.of(channel.name());
+        }
+        return sorted.fit().isEmpty() ? List.of(ChannelName.REJECTED) : List.of(channel.name(), ChannelName.REJECTED);
+    }
+
+    /** Both appends are under way before either is waited for. */
+    private CompletionStage<IngestOutcome> appendNow(IngestRequest request, ChannelSpec channel, Sorted sorted) {
         Appended fit = sorted.fit().isEmpty()
                 ? NOTHING
                 : line(channel.name()).append((created, ids) -> Wrap.fit(sorted, request, channel, created, ids));

@@ -20,6 +20,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,7 @@ class IngestEventsTest {
                 new RateLimiter(),
                 front.clock,
                 new Random(8),
+                Runnable::run,
                 Metrics.NONE);
         IngestFixture.now(restarted.ingest(json("{}")));
         front.clock.advance(Duration.ofHours(2));
@@ -96,6 +99,63 @@ class IngestEventsTest {
                 .extracting(Envelope::created)
                 .containsExactly(NOON, NOON, NOON, NOON.plus(Duration.ofHours(1)));
         assertThat(front.queue.events(ORDERS)).extracting(Envelope::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aChannelThatMustBeOpenedFirstKeepsItsOwnRequestsWaitingAndNoThread() {
+        List<Runnable> opening = new ArrayList<>();
+        IngestEvents cold = ingestOpening(opening::add);
+
+        CompletionStage<IngestOutcome> first = cold.ingest(json("{\"n\":1}"));
+        CompletionStage<IngestOutcome> second = cold.ingest(json("[{\"n\":2},3]"));
+        assertThat(front.queue.asked()).isEmpty();
+        assertThat(opening).as("one for the channel, one for rejected events").hasSize(2);
+        assertThat(first.toCompletableFuture()).isNotDone();
+
+        opening.get(0).run();
+        assertThat(IngestFixture.now(first)).isInstanceOf(Accepted.class);
+        assertThat(second.toCompletableFuture()).isNotDone();
+        opening.get(1).run();
+        assertThat(IngestFixture.now(second)).isInstanceOf(Accepted.class);
+        assertThat(IngestFixture.now(cold.ingest(json("{}")))).isInstanceOf(Accepted.class);
+        assertThat(opening).hasSize(2);
+        assertThat(front.queue.texts(ORDERS)).containsExactly("{\"n\":1}", "{\"n\":2}", "{}");
+    }
+
+    @Test
+    void aChannelThatCannotBeOpenedIsTriedAgain() {
+        List<Runnable> opening = new ArrayList<>();
+        IngestEvents cold = ingestOpening(opening::add);
+        front.queue.failLastWith(FailureCode.QUEUE_BROKEN);
+        CompletionStage<IngestOutcome> first = cold.ingest(json("{}"));
+        opening.get(0).run();
+        assertThat(((Refused) IngestFixture.now(first)).refusal()).isEqualTo(Refusal.UNAVAILABLE);
+
+        front.queue.recover();
+        CompletionStage<IngestOutcome> second = cold.ingest(json("{}"));
+        opening.get(1).run();
+        assertThat(IngestFixture.now(second)).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void aChannelThatNobodyOpensAnyMoreIsUnavailable() {
+        IngestEvents closing = ingestOpening(task -> {
+            throw new RejectedExecutionException();
+        });
+        assertThat(((Refused) IngestFixture.now(closing.ingest(json("{}")))).refusal())
+                .isEqualTo(Refusal.UNAVAILABLE);
+    }
+
+    private IngestEvents ingestOpening(Executor opener) {
+        return new IngestEvents(
+                front.queue,
+                new BracketCodec(),
+                () -> new ChannelCatalogue(List.of(channel(JsonShape.OBJECT)), false),
+                new RateLimiter(),
+                front.clock,
+                new Random(8),
+                opener,
+                Metrics.NONE);
     }
 
     @Test

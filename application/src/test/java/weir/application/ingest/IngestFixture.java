@@ -37,7 +37,14 @@ final class IngestFixture {
 
     private IngestFixture(ChannelCatalogue catalogue) {
         ingest = new IngestEvents(
-                queue, new BracketCodec(), () -> catalogue, new RateLimiter(), clock, new Random(7), Metrics.NONE);
+                queue,
+                new BracketCodec(),
+                () -> catalogue,
+                new RateLimiter(),
+                clock,
+                new Random(7),
+                Runnable::run,
+                Metrics.NONE);
     }
 
     static Producer producer(Producer.RateLimit rate) {

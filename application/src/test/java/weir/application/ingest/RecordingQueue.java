@@ -29,6 +29,11 @@ public final class RecordingQueue implements EventQueue {
     private @Nullable FailureCode failure;
     private Optional<ChannelName> failing = Optional.empty();
     private boolean holding;
+    private final List<ChannelName> asked = new ArrayList<>();
+    private final CompletableFuture<Void> opens = new CompletableFuture<>();
+    private final CompletableFuture<Void> isOpening = new CompletableFuture<>();
+    private Optional<ChannelName> slow = Optional.empty();
+    private @Nullable FailureCode lastFailure;
 
     /** From now on every append fails so. */
     public synchronized void failWith(FailureCode code) {
@@ -88,8 +93,51 @@ public final class RecordingQueue implements EventQueue {
         return done.thenCombine(later, (first, second) -> null);
     }
 
+    /** From now on nothing is known of any channel's newest event. */
+    public synchronized void failLastWith(FailureCode code) {
+        lastFailure = code;
+    }
+
+    /** Asking for that channel's newest event takes until {@link #opens} is complete. */
+    public synchronized void openSlowly(ChannelName channel) {
+        slow = Optional.of(channel);
+    }
+
+    /** Complete it, and the slow channel is open. */
+    public CompletableFuture<Void> opens() {
+        return opens;
+    }
+
+    /** Completes once somebody waits for the slow channel. */
+    public CompletableFuture<Void> isOpening() {
+        return isOpening;
+    }
+
+    /** From now on nothing fails any more. */
+    public synchronized void recover() {
+        failure = null;
+        lastFailure = null;
+    }
+
+    /** The channels whose newest event was asked for. */
+    public synchronized List<ChannelName> asked() {
+        return List.copyOf(asked);
+    }
+
     @Override
     public Optional<Entry> last(ChannelName channel) {
+        boolean wait;
+        synchronized (this) {
+            asked.add(channel);
+            if (lastFailure != null) {
+                throw new OperationFailed(lastFailure, "as the test asked");
+            }
+            wait = slow.map(channel::equals).orElse(false);
+        }
+        if (wait) {
+            isOpening.complete(null);
+            opens.join();
+        }
         return inner.last(channel);
     }
 

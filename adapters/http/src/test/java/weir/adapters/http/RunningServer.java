@@ -23,6 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import weir.application.ingest.AuthenticateSource;
@@ -63,6 +65,7 @@ final class RunningServer implements AutoCloseable {
     final AtomicReference<List<String>> reloadErrors = new AtomicReference<>(List.of());
     final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
+    private final ExecutorService opener = Executors.newCachedThreadPool();
     final HttpEndpoints endpoints;
     final HttpServer server;
     final HttpClient client =
@@ -93,6 +96,7 @@ final class RunningServer implements AutoCloseable {
                 new RateLimiter(),
                 InstantSource.system(),
                 new SecureRandom(),
+                opener,
                 metrics);
         endpoints = new HttpEndpoints(
                 ingest,
@@ -202,6 +206,7 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        opener.shutdownNow();
     }
 
     /** Answers queries with what it is told to, or fails by the code that the query names. It holds no tables. */

@@ -290,4 +290,24 @@ class SendEventsTest {
         HttpResponse<String> any = running.send(running.post("images", "x").header("Origin", "https://any.example"));
         assertThat(any.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
     }
+
+    @Test
+    void aChannelWhoseFilesAreBeingOpenedHoldsUpNoOther() throws Exception {
+        try (RunningServer running = new RunningServer()) {
+            running.queue.openSlowly(RunningServer.ORDERS);
+            CompletableFuture<HttpResponse<String>> first = running.client.sendAsync(
+                    running.post("orders", "{}").build(), HttpResponse.BodyHandlers.ofString());
+            running.queue.isOpening().join();
+
+            // More than there are threads that read from the network.
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                assertThat(running.send(running.post("images", "a picture")).statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(first).isNotDone();
+
+            running.queue.opens().complete(null);
+            assertThat(first.join().statusCode()).isEqualTo(200);
+        }
+    }
 }
