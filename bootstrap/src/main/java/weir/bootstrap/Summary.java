@@ -90,6 +90,7 @@ final class Summary {
                 test.channel().value(),
                 test.source().value(),
                 test.given(),
+                test.contentType(),
                 test.attributes(),
                 expectation(test.expectation()));
     }

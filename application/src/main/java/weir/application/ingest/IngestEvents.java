@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import weir.application.ingest.ChannelLine.Appended;
+import weir.application.ingest.ExamineRequest.Examined;
 import weir.application.ingest.IngestOutcome.Accepted;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.IngestOutcome.Refused;
@@ -24,7 +25,6 @@ import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.PayloadCodec;
 import weir.domain.envelope.ChannelName;
-import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
 
 /**
@@ -35,14 +35,11 @@ public final class IngestEvents {
     private static final CompletionStage<Void> READY = CompletableFuture.completedStage(null);
     private static final Appended NOTHING = new Appended(List.of(), READY);
 
-    /** With a place behind it, it is still short enough for an id. */
-    private static final int BATCH_ID_LENGTH_MAX = 512;
-
     /** How many channels may be written to, in one run, that are not configured. */
     static final int OPEN_CHANNELS_MAX = 1_000;
 
     private final EventQueue queue;
-    private final PayloadCodec codec;
+    private final ExamineRequest examine;
     private final Supplier<ChannelCatalogue> catalogue;
     private final RateLimiter limiter;
     private final InstantSource clock;
@@ -66,7 +63,7 @@ public final class IngestEvents {
             Executor opener,
             Metrics metrics) {
         this.queue = queue;
-        this.codec = codec;
+        this.examine = new ExamineRequest(codec);
         this.catalogue = catalogue;
         this.limiter = limiter;
         this.clock = clock;
@@ -133,42 +130,16 @@ public final class IngestEvents {
     private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted) {
         ChannelSpec channel = granted.channel();
         Producer producer = request.producer();
-        Sorted sorted = sort(request, granted);
-        if (sorted.events() == 0) {
-            return refused(Refusals.refused(Refusal.EMPTY_BATCH, "the request holds no event"));
+        Examined examined = examine.examine(request, granted);
+        if (examined instanceof Examined.Denied denied) {
+            return refused(denied.refused());
         }
-        if (request.dataId().isPresent() && sorted.malformedAt().isEmpty()) {
-            Optional<DataId> id =
-                    DataId.fromProducer(producer.name(), request.dataId().get());
-            if (sorted.events() > 1 || id.isEmpty()) {
-                return refused(Refusals.invalidDataId(sorted.events()));
-            }
-            sorted = sorted.withId(id.get());
-        } else if (request.batchId().isPresent()) {
-            String batchId = request.batchId().get();
-            if (batchId.isBlank() || batchId.length() > BATCH_ID_LENGTH_MAX) {
-                return refused(Refusals.invalidBatchId());
-            }
-            sorted = sorted.withBatch(producer.name(), batchId);
-        }
+        Sorted sorted = ((Examined.Events) examined).sorted();
         Optional<Duration> wait =
                 limiter.take(producer, sorted.events(), request.body().length(), clock.instant());
         return wait.isPresent()
                 ? refused(Refusals.rateLimited(producer, wait.get()))
                 : append(request, channel, sorted);
-    }
-
-    private Sorted sort(IngestRequest request, Admission.Granted granted) {
-        ChannelSpec channel = granted.channel();
-        if (granted.form() instanceof BodyForm.Json json && request.body().length() > 0) {
-            return Sorted.json(
-                    request.body(),
-                    codec.split(request.body(), json.framing(), channel.standard(), channel.dataId()),
-                    channel,
-                    request.producer().name());
-        }
-        String mediaType = granted.form() instanceof BodyForm.Opaque opaque ? opaque.mediaType() : Envelope.JSON;
-        return Sorted.opaque(request.body(), mediaType, channel.standard());
     }
 
     /** A channel that is not ready keeps its own requests waiting, and no thread. */
@@ -196,11 +167,12 @@ public final class IngestEvents {
     private CompletionStage<IngestOutcome> appendNow(IngestRequest request, ChannelSpec channel, Sorted sorted) {
         Appended fit = sorted.fit().isEmpty()
                 ? NOTHING
-                : line(channel.name()).append((created, ids) -> Wrap.fit(sorted, request, channel, created, ids));
+                : line(channel.name())
+                        .append((created, ids) -> Wrap.fit(sorted, request, channel, created, ids::nextId));
         Appended unfit = sorted.unfit().isEmpty()
                 ? NOTHING
                 : line(ChannelName.REJECTED)
-                        .append((created, ids) -> Wrap.unfit(sorted, request, channel, created, ids));
+                        .append((created, ids) -> Wrap.unfit(sorted, request, channel, created, ids::nextId));
         CompletionStage<Void> durable = sorted.unfit().isEmpty()
                 ? fit.durable()
                 : fit.durable().thenCombine(unfit.durable(), (first, second) -> null);
@@ -215,12 +187,7 @@ public final class IngestEvents {
     }
 
     private static IngestOutcome answer(Sorted sorted, List<Envelope> accepted) {
-        List<RejectedEvent> rejected = sorted.unfit().stream()
-                .map(event -> new RejectedEvent(
-                        event.index(),
-                        event.fault().code().code(),
-                        Wrap.abridged(event.fault().reason(), Wrap.REASON_LENGTH_MAX)))
-                .toList();
+        List<RejectedEvent> rejected = Refusals.rejected(sorted);
         return accepted.isEmpty()
                 ? Refusals.allRejected(sorted, rejected)
                 : new Accepted(accepted.stream().map(Envelope::id).toList(), rejected);

@@ -96,6 +96,16 @@ final class Refusals {
                 Optional.of(Duration.ofSeconds(full ? 1 : 5)));
     }
 
+    /** What the answer says of each event that does not meet the standard. */
+    static List<RejectedEvent> rejected(Sorted sorted) {
+        return sorted.unfit().stream()
+                .map(event -> new RejectedEvent(
+                        event.index(),
+                        event.fault().code().code(),
+                        Wrap.abridged(event.fault().reason(), Wrap.REASON_LENGTH_MAX)))
+                .toList();
+    }
+
     /** No event of the request met the standard. */
     static Refused allRejected(Sorted sorted, List<RejectedEvent> rejected) {
         Map<String, Object> detail = new LinkedHashMap<>();

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
 import weir.domain.reject.Fault;
 import weir.domain.table.RejectedRows;
@@ -20,12 +22,12 @@ final class Wrap {
     private Wrap() {}
 
     static List<Envelope> fit(
-            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, ChannelLine ids) {
+            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, Function<Instant, DataId> ids) {
         Map<String, String> attributes = attributes(request, channel);
         List<Envelope> envelopes = new ArrayList<>(sorted.fit().size());
         for (Sorted.Fit event : sorted.fit()) {
             envelopes.add(new Envelope(
-                    event.id().orElseGet(() -> ids.nextId(created)),
+                    event.id().orElseGet(() -> ids.apply(created)),
                     request.producer().name(),
                     channel.name(),
                     created,
@@ -37,7 +39,7 @@ final class Wrap {
     }
 
     static List<Envelope> unfit(
-            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, ChannelLine ids) {
+            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, Function<Instant, DataId> ids) {
         Map<String, String> noted = attributes(request, channel);
         List<Envelope> envelopes = new ArrayList<>(sorted.unfit().size());
         for (Sorted.Unfit event : sorted.unfit()) {
@@ -45,7 +47,7 @@ final class Wrap {
             Map<String, String> attributes = new HashMap<>(noted);
             attributes.putAll(RejectedRows.attributes(channel.name(), abridged(fault)));
             envelopes.add(new Envelope(
-                    event.id().orElseGet(() -> ids.nextId(created)),
+                    event.id().orElseGet(() -> ids.apply(created)),
                     request.producer().name(),
                     ChannelName.REJECTED,
                     created,
@@ -71,7 +73,8 @@ final class Wrap {
         return attributes;
     }
 
-    private static Fault abridged(Fault fault) {
+    /** With a reason that is short enough for an answer. */
+    static Fault abridged(Fault fault) {
         String reason = abridged(fault.reason(), REASON_LENGTH_MAX);
         return new Fault(fault.stage(), fault.code(), reason, fault.rule(), fault.field());
     }

@@ -24,6 +24,22 @@ final class Comparison {
     /** One field that is not as expected. */
     record Difference(String field, String expected, String actual) {}
 
+    /** Empty if the one event of a request became what is expected. */
+    static List<Difference> differences(Example.Expectation expectation, Rules.Tried tried) {
+        if (tried.outcomes().size() == 1) {
+            return differences(expectation, tried.outcomes().get(0));
+        }
+        String actual = tried.refusal()
+                .filter(refused -> tried.outcomes().isEmpty())
+                .map(refused -> "the request is refused, " + refused.refusal().code() + ": " + refused.message())
+                .orElse(tried.outcomes().size() + " events: an array is a batch, and a test is for one event");
+        return List.of(new Difference("outcome", describe(expectation), actual));
+    }
+
+    private static String describe(Example.Expectation expectation) {
+        return expectation instanceof Example.ExpectedRow row ? "a row in " + row.table() : "rejected";
+    }
+
     /** Empty if the outcome is as expected. */
     static List<Difference> differences(Example.Expectation expectation, Outcome outcome) {
         if (expectation instanceof Example.ExpectedRow row) {

@@ -11,12 +11,14 @@ import weir.domain.envelope.Payload;
  * An event from the configuration's {@code tests}, and what is expected to become of it.
  *
  * @param given the event's bytes
+ * @param contentType what a producer would call them
  */
 public record Example(
         String name,
         String channel,
         String source,
         Payload given,
+        String contentType,
         Map<String, String> attributes,
         Expectation expectation) {
     public Example {

@@ -93,18 +93,26 @@ final class InputOptions {
     }
 
     private Format chosen(String file) {
+        return told(file).orElse(Format.ndjson);
+    }
+
+    /** What an option or the file's name says; empty if neither says anything. */
+    Optional<Format> told(String file) {
         if (raw) {
-            return Format.raw;
+            return Optional.of(Format.raw);
         }
         if (format.isPresent()) {
-            return format.get();
+            return format;
         }
         String name = lower(file);
         String bare = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         if (bare.endsWith(".csv")) {
-            return Format.csv;
+            return Optional.of(Format.csv);
         }
-        return bare.endsWith(".json") ? Format.json : Format.ndjson;
+        if (bare.endsWith(".ndjson") || bare.endsWith(".jsonl")) {
+            return Optional.of(Format.ndjson);
+        }
+        return bare.endsWith(".json") ? Optional.of(Format.json) : Optional.empty();
     }
 
     private static String lower(String file) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import weir.domain.envelope.Payload;
 
 /** JSON between the command line and the server, with numbers kept to the digit. */
 final class Json {
@@ -33,6 +34,14 @@ final class Json {
 
     static JsonNode read(String json) throws IOException {
         return MAPPER.readTree(json);
+    }
+
+    static boolean isOneValue(Payload bytes) {
+        try {
+            return !read(bytes.toBytes()).isMissingNode();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Maps, lists, text, numbers, booleans and nulls as compact JSON. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import weir.application.ingest.IngestOutcome.Refused;
 import weir.domain.reject.Fault;
 import weir.domain.table.Column;
 import weir.domain.table.ColumnType;
@@ -26,6 +27,24 @@ final class OutcomePrinter {
             print(rejected.fault());
         } else if (outcome instanceof Outcome.Tabulated tabulated) {
             tabulated.rows().forEach(this::print);
+        }
+    }
+
+    /**
+     * That the front end would take nothing of a request.
+     *
+     * @param known whether the reason has just been shown, with the one event of the request
+     */
+    void print(Refused refused, boolean known) {
+        PrintWriter out = screen.out();
+        out.println(screen.paint(Screen.Style.RED, "refused") + " by the front end: "
+                + refused.refusal().status() + " " + refused.refusal().code());
+        if (!known) {
+            out.println("  " + CellText.harmless(refused.message()));
+        }
+        Object offset = refused.detail().get("offset");
+        if (offset != null) {
+            out.println("  offset: " + offset);
         }
     }
 
@@ -66,6 +85,18 @@ final class OutcomePrinter {
         }
         table.overflow().ifPresent(name -> fields.put(name, row.overflow().orElse(null)));
         return fields;
+    }
+
+    /** The same, as the front end's answer has it, for JSON. */
+    static Map<String, @Nullable Object> plain(Refused refused) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("status", refused.refusal().status());
+        fields.put("code", refused.refusal().code());
+        fields.put("message", refused.message());
+        fields.put("detail", refused.detail());
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        plain.put("refused", fields);
+        return plain;
     }
 
     /** The same as plain maps and lists, for JSON. */

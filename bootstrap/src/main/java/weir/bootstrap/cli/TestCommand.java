@@ -53,11 +53,7 @@ final class TestCommand implements Callable<Integer> {
         }
         List<TestResult> results = new ArrayList<>();
         try (Rules rules = engine.rules(choice)) {
-            examples.forEach(example -> results.add(new TestResult(
-                    example,
-                    Comparison.differences(
-                            example.expectation(),
-                            rules.apply(example.channel(), example.source(), example.given(), example.attributes())))));
+            examples.forEach(example -> results.add(new TestResult(example, differences(example, rules))));
         }
         results.forEach(this::print);
         long failed = results.stream().filter(result -> !result.passed()).count();
@@ -66,6 +62,17 @@ final class TestCommand implements Callable<Integer> {
         }
         context.screen().out().flush();
         return (failed == 0 ? ExitCode.OK : ExitCode.REJECTED).number();
+    }
+
+    private static List<Comparison.Difference> differences(Example example, Rules rules) {
+        return Comparison.differences(
+                example.expectation(),
+                rules.apply(new Rules.Attempt(
+                        example.channel(),
+                        example.source(),
+                        Optional.of(example.contentType()),
+                        example.given(),
+                        example.attributes())));
     }
 
     /** @param differences empty if it passed */

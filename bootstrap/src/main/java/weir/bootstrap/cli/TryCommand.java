@@ -1,7 +1,9 @@
 package weir.bootstrap.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,12 +12,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import weir.application.ingest.IngestOutcome.Refused;
+import weir.domain.envelope.Envelope;
 import weir.domain.table.Outcome;
 
 @Command(
         name = "try",
-        description = "Shows what would become of events: their rows, or why they would be rejected. Nothing is sent"
-                + " or stored.",
+        description = "Shows what would become of events if they were posted in one request: their rows, or why they"
+                + " would be rejected. Nothing is sent or stored.",
         footer = {
             "",
             "Examples:",
@@ -24,6 +28,8 @@ import weir.domain.table.Outcome;
             "  weir try behaviour event.json --attribute client_address=81.2.69.142"
         })
 final class TryCommand implements Callable<Integer> {
+    private static final List<String> ATTRIBUTES = List.of(Envelope.CLIENT_ADDRESS, Envelope.USER_AGENT);
+
     @Parameters(index = "0", paramLabel = "CHANNEL", description = "Whose rules to try.")
     private String channel = "";
 
@@ -31,7 +37,8 @@ final class TryCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "FILE",
-            description = "A file of events; - is standard input, which is also the default.")
+            description = "What to post; - is standard input, which is also the default. An array is a batch; of a file"
+                    + " with an event on each line the first ones are tried.")
     private String file = "-";
 
     @Mixin
@@ -45,16 +52,23 @@ final class TryCommand implements Callable<Integer> {
     private String source = "default";
 
     @Option(
+            names = "--content-type",
+            paramLabel = "TYPE",
+            description = "Post the file as it is, as this (default: application/json or application/x-ndjson, by the"
+                    + " file's name or what is in it; with --raw application/octet-stream).")
+    private Optional<String> contentType = Optional.empty();
+
+    @Option(
             names = "--attribute",
             paramLabel = "NAME=VALUE",
-            description = "What the front end would note, such as client_address or user_agent.")
+            description = "What the front end would see: client_address or user_agent. The channel must note it.")
     private Map<String, String> attributes = new LinkedHashMap<>();
 
     @Option(
             names = {"-n", "--events"},
             paramLabel = "COUNT",
             defaultValue = "10",
-            description = "At most so many events of the file (default: ${DEFAULT-VALUE}).")
+            description = "Show at most so many (default: ${DEFAULT-VALUE}).")
     private int eventsMax = 10;
 
     @Option(names = "--json", description = "Print what becomes of each event as one line of JSON.")
@@ -71,37 +85,59 @@ final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean rejected = false;
-        int tried = 0;
-        InputOptions.Opened opened = InputOptions.open(context, file);
-        try (InputEvents events = inputOptions.events(file, opened.content());
-                Rules rules = context.engine().get().rules(config.choice(context))) {
-            Optional<InputEvents.InputEvent> event = events.next();
-            while (event.isPresent() && tried < eventsMax) {
-                Outcome outcome = rules.apply(channel, source, event.get().bytes(), attributes);
-                print(event.get().line(), outcome);
-                rejected |= outcome instanceof Outcome.Rejected;
-                tried++;
-                event = events.next();
+        if (eventsMax < 1) {
+            throw new CommandFailed(ExitCode.USAGE, "--events must be 1 or more");
+        }
+        for (String name : attributes.keySet()) {
+            if (!ATTRIBUTES.contains(name)) {
+                throw new CommandFailed(
+                        ExitCode.USAGE, "the front end notes " + String.join(" and ", ATTRIBUTES) + ", not " + name);
             }
         }
-        context.screen().out().flush();
-        if (tried == 0) {
-            throw new CommandFailed(ExitCode.USAGE, "there is no event to try");
+        Rules.Tried tried;
+        InputOptions.Opened opened = InputOptions.open(context, file);
+        try (InputStream content = opened.content();
+                Rules rules = context.engine().get().rules(config.choice(context))) {
+            TriedBody body = TriedBody.read(inputOptions, file, content, contentType, eventsMax);
+            tried = rules.apply(
+                    new Rules.Attempt(channel, source, Optional.of(body.contentType()), body.bytes(), attributes));
         }
-        return (rejected ? ExitCode.REJECTED : ExitCode.OK).number();
+        print(tried);
+        context.screen().out().flush();
+        return (tried.rejects() ? ExitCode.REJECTED : ExitCode.OK).number();
     }
 
-    private void print(long line, Outcome outcome) {
+    private void print(Rules.Tried tried) {
+        int shown = Math.min(eventsMax, tried.outcomes().size());
+        for (int i = 0; i < shown; i++) {
+            print(i, tried.outcomes().get(i));
+        }
+        if (shown < tried.outcomes().size()) {
+            context.screen()
+                    .err()
+                    .println(tried.outcomes().size() - shown + " more events are not shown; --events shows more");
+        }
+        tried.refusal().ifPresent(refused -> print(refused, tried.outcomes().size() == 1));
+    }
+
+    private void print(int index, Outcome outcome) {
         Screen screen = context.screen();
         if (json) {
             Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-            plain.put("line", line);
+            plain.put("index", index);
             plain.putAll(OutcomePrinter.plain(outcome));
             screen.out().println(Json.write(plain));
         } else {
-            screen.out().println(screen.paint(Screen.Style.DIM, "line " + line));
+            screen.out().println(screen.paint(Screen.Style.DIM, "event " + index));
             new OutcomePrinter(screen).print(outcome);
+        }
+    }
+
+    private void print(Refused refused, boolean known) {
+        if (json) {
+            context.screen().out().println(Json.write(OutcomePrinter.plain(refused)));
+        } else {
+            new OutcomePrinter(context.screen()).print(refused, known);
         }
     }
 }

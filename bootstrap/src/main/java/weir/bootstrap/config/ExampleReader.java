@@ -40,12 +40,15 @@ final class ExampleReader {
             required("name", "text", "What it shows; no two tests have one name."),
             required("channel", "channel", "The channel it was sent to."),
             required("source", "source", "The source it came from."),
-            required("given", "any value", "The event: a mapping or list is sent as JSON, a text as it stands."),
+            required(
+                    "given",
+                    "any value",
+                    "The event. A mapping or a list is posted as JSON, a list being a batch; a text as it stands, as text/plain."),
             optional(
                     "attributes",
                     "mapping of name to text",
                     "none",
-                    "What the front end noted: client_address, user_agent."),
+                    "What the front end noted: client_address, user_agent. The channel must note it."),
             required("expect", "section", "What should become of it."));
 
     static final Keys EXPECT = Keys.at(
@@ -97,7 +100,7 @@ final class ExampleReader {
         Optional<ChannelName> channel =
                 fields.optional("channel", node -> SourcesReader.channel(node, channelNames, openChannels));
         Optional<SourceName> source = fields.optional("source", node -> ChannelReader.source(node, sources));
-        Map<String, String> attributes = attributes(fields.entries("attributes"));
+        Map<String, String> attributes = attributes(fields.entries("attributes"), channel);
         Optional<YamlNode> given = fields.node("given");
         Optional<Payload> bytes = given.flatMap(node -> ValueReader.verbatim(node)
                 .map(value -> Payload.of(value instanceof Value.Text text ? text.text() : JsonWriter.write(value))));
@@ -125,7 +128,7 @@ final class ExampleReader {
         });
     }
 
-    private static Map<String, String> attributes(List<YamlNode.Entry> entries) {
+    private Map<String, String> attributes(List<YamlNode.Entry> entries, Optional<ChannelName> channel) {
         Map<String, String> attributes = new HashMap<>();
         for (YamlNode.Entry entry : entries) {
             if (!ATTRIBUTES.contains(entry.name())) {
@@ -133,10 +136,24 @@ final class ExampleReader {
                         .problem(
                                 "unknown attribute `" + entry.name() + "`",
                                 Optional.of(Nearest.suggestion(entry.name(), ATTRIBUTES)));
+            } else if (channel.filter(name -> !notes(name, entry.name())).isPresent()) {
+                String key = entry.name().equals(Envelope.CLIENT_ADDRESS) ? "address" : "user_agent";
+                entry.key()
+                        .problem(
+                                "the channel does not note it, so no event has it",
+                                Optional.of("say `client: {" + key + ": true}` in the channel"));
             }
             entry.value().text().ifPresent(text -> attributes.put(entry.name(), text));
         }
         return attributes;
+    }
+
+    private boolean notes(ChannelName name, String attribute) {
+        ChannelConfig channel = channels.get(name);
+        return channel != null
+                && (attribute.equals(Envelope.CLIENT_ADDRESS)
+                        ? channel.spec().noteAddress()
+                        : channel.spec().noteUserAgent());
     }
 
     private Optional<Expectation> expectation(Fields fields, Optional<ChannelName> channel) {

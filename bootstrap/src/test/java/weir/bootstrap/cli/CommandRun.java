@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Runs commands in this process, with streams, variables and a clock of its own: pauses take no time. */
-final class CommandRun {
+public final class CommandRun {
     final List<Duration> pauses = new ArrayList<>();
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
@@ -26,17 +26,17 @@ final class CommandRun {
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
     private ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    CommandRun(Path folder) {
+    public CommandRun(Path folder) {
         this.folder = folder;
         environment.put("HOME", folder.resolve("home").toString());
     }
 
-    CommandRun with(String variable, String value) {
+    public CommandRun with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    CommandRun with(Engine made) {
+    public CommandRun with(Engine made) {
         engine = () -> made;
         return this;
     }
@@ -46,13 +46,13 @@ final class CommandRun {
         return this;
     }
 
-    CommandRun typing(String text) {
+    public CommandRun typing(String text) {
         input = text.getBytes(StandardCharsets.UTF_8);
         return this;
     }
 
     /** @return the exit code */
-    int run(String... arguments) {
+    public int run(String... arguments) {
         out = new ByteArrayOutputStream();
         err = new ByteArrayOutputStream();
         return new CommandTree(context()).execute(arguments);
@@ -72,7 +72,7 @@ final class CommandRun {
                 });
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -80,7 +80,7 @@ final class CommandRun {
         return out.toByteArray();
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -4,10 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.port.Warehouse.QueryResult;
-import weir.domain.envelope.Payload;
 import weir.domain.table.Outcome;
 
 /** The rest of Weir as a test wants it; notes what it was asked for. */
@@ -15,7 +14,8 @@ final class FakeEngine implements Engine {
     final List<ConfigChoice> choices = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
     List<Example> examples = List.of();
-    Optional<Outcome> outcome = Optional.empty();
+    List<Outcome> outcomes = List.of();
+    Optional<Refused> refusal = Optional.empty();
     Optional<ConfigSummary> summary = Optional.empty();
     ServerPlace place = new ServerPlace("127.0.0.1", 8080, false, Path.of("none"));
     private QueryResult result = new QueryResult(List.of(), List.of(), false);
@@ -62,9 +62,11 @@ final class FakeEngine implements Engine {
         ask("rules", choice);
         return new Rules() {
             @Override
-            public Outcome apply(String channel, String source, Payload event, Map<String, String> attributes) {
-                asked.add(channel + " " + source + " " + event.text() + " " + attributes);
-                return outcome.orElseThrow();
+            public Tried apply(Attempt attempt) {
+                asked.add(attempt.channel() + " " + attempt.source() + " "
+                        + attempt.contentType().orElse("-") + " "
+                        + attempt.body().text() + " " + attempt.attributes());
+                return new Tried(refusal, outcomes);
             }
 
             @Override

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weir.application.ingest.IngestOutcome.Refusal;
+import weir.application.ingest.IngestOutcome.Refused;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
@@ -88,16 +90,17 @@ final class RulesCommandsTest {
 
     @Test
     void tryShowsTheRowFieldByField() {
-        engine.outcome = Optional.of(row());
+        engine.outcomes = List.of(row());
         CommandRun command = command().typing("{\"a\":1}\n");
 
         assertThat(command.run("try", "behaviour", "--source", "shop", "--attribute", "client_address=10.0.0.1"))
                 .isZero();
 
         assertThat(engine.asked)
-                .containsExactly("rules", "behaviour shop {\"a\":1} {client_address=10.0.0.1}", "closed");
+                .containsExactly(
+                        "rules", "behaviour shop application/json {\"a\":1}\n {client_address=10.0.0.1}", "closed");
         assertThat(command.out()).isEqualTo("""
-                        line 1
+                        event 0
                         row in purchases
                           data_id:     01938a3f-6f2e-7c11-9a55-0c8a4be0c6b1
                           source:      shop
@@ -113,13 +116,13 @@ final class RulesCommandsTest {
 
     @Test
     void tryShowsARejection() {
-        engine.outcome = Optional.of(rejected());
+        engine.outcomes = List.of(rejected());
         CommandRun command = command().typing("{}\n");
 
         assertThat(command.run("try", "behaviour")).isEqualTo(4);
 
         assertThat(command.out()).isEqualTo("""
-                        line 1
+                        event 0
                         rejected at normalise, cannot_convert
                           quantity is "many", no integer
                           rule:  normalise[3] convert
@@ -127,14 +130,92 @@ final class RulesCommandsTest {
                         """);
         assertThat(command.typing("{}\n").run("try", "behaviour", "--json")).isEqualTo(4);
         assertThat(command.out())
-                .isEqualTo("{\"line\":1,\"rejected\":{\"stage\":\"normalise\",\"code\":\"cannot_convert\","
+                .isEqualTo("{\"index\":0,\"rejected\":{\"stage\":\"normalise\",\"code\":\"cannot_convert\","
                         + "\"reason\":\"quantity is \\\"many\\\", no integer\",\"rule\":\"normalise[3] convert\","
                         + "\"field\":\"quantity\"}}\n");
-        assertThat(command.typing("\n").run("try", "behaviour")).isEqualTo(2);
+    }
+
+    @Test
+    void tryShowsEveryEventOfABatchAndWhatTheFrontEndRefuses() {
+        engine.outcomes = List.of(rejected(), row(), rejected());
+        CommandRun command = command().typing("[1,2,3]");
+
+        assertThat(command.run("try", "behaviour", "--json", "-n", "2")).isEqualTo(4);
+        assertThat(command.out().lines().map(line -> line.substring(0, 20) + "…"))
+                .containsExactly("{\"index\":0,\"rejected…", "{\"index\":1,\"rows\":[{…");
+        assertThat(command.err()).contains("1 more events are not shown");
+
+        engine.outcomes = List.of();
+        engine.refusal = Optional.of(
+                new Refused(Refusal.MALFORMED_JSON, "a value must stand here", Map.of("offset", 7L), Optional.empty()));
+        assertThat(command.typing("").run("try", "behaviour")).isEqualTo(4);
+        assertThat(command.out()).isEqualTo("""
+                        refused by the front end: 400 malformed_json
+                          a value must stand here
+                          offset: 7
+                        """);
+        engine.outcomes = List.of(rejected());
+        assertThat(command.typing("").run("try", "behaviour")).isEqualTo(4);
+        assertThat(command.out()).as("the reason once").contains("quantity").doesNotContain("a value must");
+        engine.outcomes = List.of();
+        assertThat(command.typing("").run("try", "behaviour", "--json")).isEqualTo(4);
+        assertThat(command.out())
+                .isEqualTo("{\"refused\":{\"status\":400,\"code\":\"malformed_json\","
+                        + "\"message\":\"a value must stand here\",\"detail\":{\"offset\":7}}}\n");
+    }
+
+    @Test
+    void tryPostsWhatAFileHoldsAsAClientWould() throws IOException {
+        engine.outcomes = List.of(row());
+        Files.writeString(folder.resolve("events.ndjson"), "{\"n\":1}\n\n{\"n\":2}\n{\"n\":3}\n");
+        Files.writeString(folder.resolve("event.json"), "{\n}");
+        Files.writeString(folder.resolve("events.csv"), "n\n1\n");
+        CommandRun command = command();
+
+        command.run("try", "behaviour", "events.ndjson", "-n", "2");
+        command.run("try", "behaviour", "event.json");
+        command.run("try", "behaviour", "events.csv");
+        command.run("try", "behaviour", "event.json", "--raw");
+        command.run("try", "behaviour", "events.csv", "--content-type", "text/plain");
+        command.typing("{\"n\":1}\n{\"n\":2}\n").run("try", "behaviour");
+        command.typing("{\n\"n\":1\n}\n").run("try", "behaviour");
+        command.typing("[{\"n\":1},\n{\"n\":2}\n").run("try", "behaviour");
+
+        assertThat(engine.asked.stream().filter(asked -> asked.startsWith("behaviour")))
+                .containsExactly(
+                        "behaviour default application/x-ndjson {\"n\":1}\n{\"n\":2}\n {}",
+                        "behaviour default application/json {\n} {}",
+                        "behaviour default application/x-ndjson {\"n\":\"1\"}\n {}",
+                        "behaviour default application/octet-stream {\n} {}",
+                        "behaviour default text/plain n\n1\n {}",
+                        "behaviour default application/x-ndjson {\"n\":1}\n{\"n\":2}\n {}",
+                        "behaviour default application/json {\n\"n\":1\n}\n {}",
+                        "behaviour default application/json [{\"n\":1},\n{\"n\":2}\n {}");
+    }
+
+    @Test
+    void tryKnowsWhatTheFrontEndNotes() {
+        CommandRun command = command().typing("{}");
+        assertThat(command.run("try", "behaviour", "--attribute", "adress=10.0.0.1"))
+                .isEqualTo(2);
+        assertThat(command.err()).contains("client_address and user_agent, not adress");
+        assertThat(command.typing("{}").run("try", "behaviour", "-n", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void aTestIsForOneEvent() {
+        assertThat(Comparison.differences(
+                        expected("purchases"), new Rules.Tried(Optional.empty(), List.of(row(), row()))))
+                .extracting(Comparison.Difference::actual)
+                .containsExactly("2 events: an array is a batch, and a test is for one event");
+        Refused refused = new Refused(Refusal.EMPTY_BATCH, "no event", Map.of(), Optional.empty());
+        assertThat(Comparison.differences(expected("purchases"), new Rules.Tried(Optional.of(refused), List.of())))
+                .extracting(Comparison.Difference::actual)
+                .containsExactly("the request is refused, empty_batch: no event");
     }
 
     private static Example example(String name, Example.Expectation expectation) {
-        return new Example(name, "behaviour", "shop", Payload.of("{}"), Map.of(), expectation);
+        return new Example(name, "behaviour", "shop", Payload.of("{}"), Envelope.JSON, Map.of(), expectation);
     }
 
     private static Example.ExpectedRow expected(String table, @Nullable Object... pairs) {
@@ -177,7 +258,7 @@ final class RulesCommandsTest {
 
     @Test
     void testShowsEveryDifference() {
-        engine.outcome = Optional.of(row());
+        engine.outcomes = List.of(row());
         engine.examples = List.of(
                 example("one that holds", expected("purchases", "quantity", 2)),
                 example("one that does not", expected("purchases", "quantity", 3, "note", "x", "colour", "red")),
@@ -219,7 +300,7 @@ final class RulesCommandsTest {
 
     @Test
     void testShowsWhyAnEventWasRejectedInsteadOfTabulated() {
-        engine.outcome = Optional.of(rejected());
+        engine.outcomes = List.of(rejected());
         engine.examples = List.of(example("a purchase", expected("purchases")));
         CommandRun command = command();
 
