@@ -47,6 +47,7 @@ public final class IngestEvents {
     private final Executor opener;
     private final IngestFigures figures;
     private final Map<ChannelName, ChannelLine> lines = new ConcurrentHashMap<>();
+    private final TableOwners tables;
     private volatile boolean accepting = true;
 
     /**
@@ -70,6 +71,7 @@ public final class IngestEvents {
         this.random = random;
         this.opener = opener;
         this.figures = new IngestFigures(metrics);
+        this.tables = new TableOwners(queue.channels());
     }
 
     /** From now on every new request is refused as {@link Refusal#UNAVAILABLE}; those under way are finished. */
@@ -117,14 +119,21 @@ public final class IngestEvents {
         ChannelCatalogue channels = catalogue.get();
         Admission admission = Admission.of(channels, producer, channel, contentType);
         return admission instanceof Admission.Granted granted
-                        && isOneTooMany(granted.channel().name(), channels)
-                ? new Admission.Denied(Refusals.tooManyChannels(OPEN_CHANNELS_MAX))
+                ? objection(granted.channel().name(), channels)
+                        .<Admission>map(Admission.Denied::new)
+                        .orElse(granted)
                 : admission;
     }
 
-    /** Each channel costs threads and files: who may write to any must not be able to open them without end. */
-    private boolean isOneTooMany(ChannelName channel, ChannelCatalogue channels) {
-        return lines.size() >= OPEN_CHANNELS_MAX && !lines.containsKey(channel) && !channels.isConfigured(channel);
+    /** What speaks against a channel that nobody configured and nobody has written to. */
+    private Optional<Refused> objection(ChannelName channel, ChannelCatalogue channels) {
+        if (lines.containsKey(channel) || channels.isConfigured(channel)) {
+            return Optional.empty();
+        }
+        // Each channel costs threads and files: who may write to any must not be able to open them without end.
+        return lines.size() >= OPEN_CHANNELS_MAX
+                ? Optional.of(Refusals.tooManyChannels(OPEN_CHANNELS_MAX))
+                : tables.other(channel, channels).map(other -> Refusals.channelClash(channel, other));
     }
 
     private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted) {
@@ -137,9 +146,16 @@ public final class IngestEvents {
         Sorted sorted = ((Examined.Events) examined).sorted();
         Optional<Duration> wait =
                 limiter.take(producer, sorted.events(), request.body().length(), clock.instant());
-        return wait.isPresent()
-                ? refused(Refusals.rateLimited(producer, wait.get()))
-                : append(request, channel, sorted);
+        if (wait.isPresent()) {
+            return refused(Refusals.rateLimited(producer, wait.get()));
+        }
+        if (!lines.containsKey(channel.name())) {
+            Optional<ChannelName> other = tables.claim(channel.name(), catalogue.get());
+            if (other.isPresent()) {
+                return refused(Refusals.channelClash(channel.name(), other.get()));
+            }
+        }
+        return append(request, channel, sorted);
     }
 
     /** A channel that is not ready keeps its own requests waiting, and no thread. */

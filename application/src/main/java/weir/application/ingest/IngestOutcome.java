@@ -38,6 +38,8 @@ public sealed interface IngestOutcome {
         INVALID_CHANNEL("invalid_channel", 400),
         CHANNEL_FORBIDDEN("channel_forbidden", 403),
         UNKNOWN_CHANNEL("unknown_channel", 404),
+        /** An open channel whose table is another channel's. */
+        CHANNEL_CLASH("channel_clash", 409),
         TOO_LARGE("too_large", 413),
         UNSUPPORTED_CONTENT_TYPE("unsupported_content_type", 415),
         RATE_LIMITED("rate_limited", 429),

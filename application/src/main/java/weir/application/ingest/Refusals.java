@@ -9,7 +9,9 @@ import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.ingest.IngestOutcome.RejectedEvent;
 import weir.application.port.FailureCode;
+import weir.domain.envelope.ChannelName;
 import weir.domain.reject.RejectCode;
+import weir.domain.table.TableSpec;
 
 /** The words in which a request is refused. */
 final class Refusals {
@@ -64,6 +66,15 @@ final class Refusals {
                 "there are " + channelsMax
                         + " channels already that nobody configured, and no more are opened; configure"
                         + " those that are needed");
+    }
+
+    static Refused channelClash(ChannelName channel, ChannelName other) {
+        return refused(
+                Refusal.CHANNEL_CLASH,
+                "channel " + channel + " would get the table "
+                        + TableSpec.generic(channel).name() + ", which is that of channel " + other
+                        + "; send to that one, or configure " + channel + " with a table of its own",
+                Map.of("channel", other.value()));
     }
 
     static Refused invalidBatchId() {

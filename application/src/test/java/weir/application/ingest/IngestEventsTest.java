@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.application.Samples;
 import weir.application.ingest.IngestOutcome.Accepted;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.IngestOutcome.Refused;
@@ -99,6 +100,44 @@ class IngestEventsTest {
                 .extracting(Envelope::created)
                 .containsExactly(NOON, NOON, NOON, NOON.plus(Duration.ofHours(1)));
         assertThat(front.queue.events(ORDERS)).extracting(Envelope::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void noTwoOpenChannelsShareATable() {
+        IngestFixture open = IngestFixture.open();
+        open.accepted(to("a-b"));
+
+        Refused refused = open.refused(to("a_b"));
+        assertThat(refused.refusal()).isEqualTo(Refusal.CHANNEL_CLASH);
+        assertThat(refused.message()).contains("table a_b").contains("channel a-b");
+        assertThat(open.ingest.screen(SHOP, "a_b", Optional.empty())).isPresent();
+        assertThat(open.queue.events(new ChannelName("a_b"))).isEmpty();
+        open.accepted(to("a-b"));
+        open.accepted(to("ab"));
+        // Of 64 characters the last one does not fit behind the underscore that stands before a digit.
+        open.accepted(to("9" + "x".repeat(62) + "1"));
+        assertThat(open.refused(to("9" + "x".repeat(62) + "2")).refusal()).isEqualTo(Refusal.CHANNEL_CLASH);
+    }
+
+    @Test
+    void aChannelOfAnEarlierRunKeepsItsTable() {
+        front.queue.append(new ChannelName("a-b"), List.of(Samples.order(1, 0)), List.of());
+        IngestEvents open = new IngestEvents(
+                front.queue,
+                new BracketCodec(),
+                () -> new ChannelCatalogue(List.of(channel(JsonShape.OBJECT)), true),
+                new RateLimiter(),
+                front.clock,
+                new Random(8),
+                Runnable::run,
+                Metrics.NONE);
+
+        assertThat(((Refused) IngestFixture.now(open.ingest(to("a_b")))).refusal())
+                .isEqualTo(Refusal.CHANNEL_CLASH);
+        assertThat(IngestFixture.now(open.ingest(to("a-b")))).isInstanceOf(Accepted.class);
+        assertThat(IngestFixture.now(open.ingest(to("orders")))).isInstanceOf(Accepted.class);
+        assertThat(((Refused) IngestFixture.now(open.ingest(to("a_b")))).refusal())
+                .isEqualTo(Refusal.CHANNEL_CLASH);
     }
 
     @Test
