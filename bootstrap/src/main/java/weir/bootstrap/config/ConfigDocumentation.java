@@ -83,7 +83,7 @@ final class ConfigDocumentation {
             | `WEIR_HOST` | in place of `server.host` |
             | `WEIR_PORT` | in place of `server.port` |
             | `WEIR_DATA` | in place of `data`; relative to the current directory |
-            | `WEIR_KEY` | the key of a source `default`, which may write to every channel; without a file it is admin too |
+            | `WEIR_KEY` | the key of a source `default`, which may write to every channel; without a file it is admin too. A key that a source of the file has already adds no other source |
             """;
 
     private ConfigDocumentation() {}

@@ -20,7 +20,10 @@ final class StorageReader {
     private static final Duration ROLL_AGE_MAX = Duration.ofDays(1);
     private static final Duration COMMIT_AGE_MAX = Duration.ofMinutes(10);
     private static final Duration QUERY_TIME_MAX = Duration.ofHours(1);
+
+    /** A segment holds an eighth of it, and needs two blocks of 4 MiB to be worth a file. */
     private static final long KEPT_BYTES_MIN = 64L << 20;
+
     private static final long ROLL_BYTES_MIN = 1L << 10;
     private static final long ROLL_BYTES_MAX = 4L << 30;
     private static final long MEMORY_BYTES_MIN = 64L << 20;
@@ -36,7 +39,7 @@ final class StorageReader {
             Choices.of(LakeFormatType.values(), LakeFormatType::configName);
     private static final Choices<Ack> ACKS = Choices.of(Ack.values());
     private static final String KEPT_AGE = "How long an event is kept; longer while an agent has not acknowledged it.";
-    private static final String KEPT_BYTES = "How much a channel may hold on disk.";
+    private static final String KEPT_BYTES = "How much a channel may hold on disk, from 64MiB on.";
 
     static final Keys QUEUE = Keys.at(
             "queue",

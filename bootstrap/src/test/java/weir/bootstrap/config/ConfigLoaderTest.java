@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import weir.application.archive.Roll;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
@@ -138,6 +139,8 @@ class ConfigLoaderTest {
         assertThat(load(KEY_A, "WEIR_KEY", "a").sources())
                 .extracting(Producer::name)
                 .containsExactly(new SourceName("shop"));
+        assertThat(load(KEY_A.replace("shop", "default"), "WEIR_KEY", "a").sources())
+                .hasSize(1);
         assertThat(problems(KEY_A.replace("shop", "default"), "WEIR_KEY", "b"))
                 .containsExactly("WEIR_KEY: the file has a source `default` of its own");
     }
@@ -149,6 +152,23 @@ class ConfigLoaderTest {
                         "sever: unknown key `sever`",
                         "WEIR_KEY: a key is 1 to 256 letters, digits and signs of ASCII, without spaces and colons",
                         "WEIR_PORT: \"http\" is not a whole number from 0 to 65535");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "queue: {retention: {bytes: %s}}",
+                "relay: {retention: {bytes: %s}}",
+                "channels: {demand: {retention: {bytes: %s}}}",
+                "channels: {demand: {relay_retention: {bytes: %s}}}"
+            })
+    void aQueueKeepsAtLeastEightSegmentsOfTwoBlocks(String yaml) {
+        assertThat(load(yaml.formatted("64MiB")).warnings()).isEmpty();
+        assertThat(load(yaml.formatted("67108864")).warnings()).isEmpty();
+        assertThat(problems(yaml.formatted("67108863")))
+                .singleElement()
+                .asString()
+                .contains("retention.bytes: \"67108863\" must be from 64MiB to 1024TiB");
     }
 
     @Test
