@@ -41,6 +41,7 @@ final class RunServer {
      */
     int run(Optional<String> newKey) throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
+        config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.toString()));
         makeFolder(config.data());
         try (Wiring wiring = new Wiring(config, reread, WeirVersion.text())) {
             URI url = wiring.start();

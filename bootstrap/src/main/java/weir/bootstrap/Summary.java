@@ -76,6 +76,7 @@ final class Summary {
 
     private static List<String> notes(Config config) {
         List<String> notes = new ArrayList<>();
+        config.warnings().forEach(warning -> notes.add(warning.toString()));
         if (config.sources().isEmpty()) {
             notes.add("no source is configured: nobody can send anything (./weir key makes one)");
         } else if (config.sources().stream().noneMatch(Producer::admin)) {

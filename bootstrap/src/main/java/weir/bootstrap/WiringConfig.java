@@ -1,5 +1,6 @@
 package weir.bootstrap;
 
+import java.time.InstantSource;
 import java.util.Set;
 import weir.adapters.format.pattern.Re2Pattern;
 import weir.adapters.format.schema.JsonSchema;
@@ -17,7 +18,11 @@ final class WiringConfig {
     static Config read(ConfigChoice choice) {
         return choice.file().isPresent()
                 ? new ConfigLoader(
-                                choice.environment(), Re2Pattern::compile, JsonSchema::compile, WiringConfig::columns)
+                                choice.environment(),
+                                Re2Pattern::compile,
+                                JsonSchema::compile,
+                                WiringConfig::columns,
+                                new WiringTls(InstantSource.system()))
                         .load(choice.file().get())
                 : Config.defaults(choice.environment(), choice.environment().getOrDefault("WEIR_KEY", "unused"));
     }

@@ -25,6 +25,7 @@ import weir.domain.table.TableSpec;
  * @param data absolute
  * @param channels those that are configured, in the order of the file
  * @param tables those under {@code tables}; a channel without a table of its own has another, in its route
+ * @param warnings what is worth knowing and no problem, in the order of the file
  */
 public record Config(
         Path data,
@@ -38,8 +39,10 @@ public record Config(
         Map<String, ReferenceConfig> reference,
         Map<ChannelName, ChannelConfig> channels,
         Map<TableName, TableSpec> tables,
-        List<ExampleConfig> tests) {
+        List<ExampleConfig> tests,
+        List<Problem> warnings) {
     public Config {
+        warnings = List.copyOf(warnings);
         sources = List.copyOf(sources);
         reference = Collections.unmodifiableMap(new LinkedHashMap<>(reference));
         channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
@@ -73,7 +76,8 @@ public record Config(
                 closed.reference,
                 closed.channels,
                 closed.tables,
-                closed.tests);
+                closed.tests,
+                closed.warnings);
     }
 
     private static final Reading.Compilers NOTHING_TO_COMPILE = new Reading.Compilers(
@@ -83,7 +87,18 @@ public record Config(
             schema -> {
                 throw new IllegalStateException("there is no schema without a file");
             },
-            reference -> Set.of());
+            reference -> Set.of(),
+            new TlsFiles() {
+                @Override
+                public List<String> warnings(Path certificate) {
+                    throw new IllegalStateException("there is no certificate without a file");
+                }
+
+                @Override
+                public void requireKey(Path certificate, Path privateKey) {
+                    throw new IllegalStateException("there is no key without a file");
+                }
+            });
 
     private static Producer asAdmin(Producer source) {
         return new Producer(source.name(), source.keySha256(), source.channels(), source.rate(), true);
@@ -94,7 +109,8 @@ public record Config(
         List<Producer> all = new ArrayList<>(sources);
         SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
-        return new Config(data, server, log, queue, relay, lake, warehouse, all, reference, channels, tables, tests);
+        return new Config(
+                data, server, log, queue, relay, lake, warehouse, all, reference, channels, tables, tests, warnings);
     }
 
     /**

@@ -26,14 +26,16 @@ public final class ConfigLoader {
      * @param patterns compiles a regular expression
      * @param schemas compiles the text of a JSON Schema
      * @param references tries to open reference data, and tells its columns; none if any column can be asked for
+     * @param tls looks into the files for TLS
      */
     public ConfigLoader(
             Map<String, String> environment,
             Function<String, TextPattern> patterns,
             Function<String, Schema> schemas,
-            Function<ReferenceConfig, Set<String>> references) {
+            Function<ReferenceConfig, Set<String>> references,
+            TlsFiles tls) {
         this.environment = Map.copyOf(environment);
-        this.compilers = new Reading.Compilers(patterns, schemas, references);
+        this.compilers = new Reading.Compilers(patterns, schemas, references, tls);
     }
 
     /**

@@ -86,7 +86,8 @@ final class ConfigReader {
                 references.configs(),
                 channels,
                 byName(tables),
-                tests);
+                tests,
+                List.copyOf(reading.warnings()));
     }
 
     private Set<String> names(String section) {

@@ -17,19 +17,29 @@ import weir.domain.value.TextPattern;
  * @param directory what relative paths are relative to, absolute
  */
 record Reading(
-        String file, Path directory, Map<String, String> environment, Compilers compilers, Set<Problem> problems) {
+        String file,
+        Path directory,
+        Map<String, String> environment,
+        Compilers compilers,
+        Set<Problem> problems,
+        Set<Problem> warnings) {
     /** What only adapters can do; each throws as {@link ConfigLoader} says. */
     record Compilers(
             Function<String, TextPattern> patterns,
             Function<String, Schema> schemas,
-            Function<ReferenceConfig, Set<String>> references) {}
+            Function<ReferenceConfig, Set<String>> references,
+            TlsFiles tls) {}
 
     Reading(String file, Path directory, Map<String, String> environment, Compilers compilers) {
-        this(file, directory, environment, compilers, new TreeSet<>());
+        this(file, directory, environment, compilers, new TreeSet<>(), new TreeSet<>());
     }
 
     void problem(int line, int column, String path, String message, Optional<String> suggestion) {
         problems.add(new Problem(file, line, column, path, message, suggestion));
+    }
+
+    void warning(int line, int column, String path, String message) {
+        warnings.add(new Problem(file, line, column, path, message, Optional.empty()));
     }
 
     /** About a variable of the environment. */
@@ -48,5 +58,11 @@ record Reading(
     @Override
     public Set<Problem> problems() {
         return Collections.unmodifiableSet(problems);
+    }
+
+    /** What is worth knowing and no problem. */
+    @Override
+    public Set<Problem> warnings() {
+        return Collections.unmodifiableSet(warnings);
     }
 }

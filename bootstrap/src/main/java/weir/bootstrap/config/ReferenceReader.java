@@ -39,9 +39,10 @@ final class ReferenceReader {
             if (!ChannelName.isLegal(entry.name())) {
                 entry.key().problem("the name of reference data must be 1 to 64 of a-z, 0-9, _ and -");
             }
-            reference(entry.name(), entry.value().fields(REFERENCE)).ifPresent(reference -> {
+            Fields fields = entry.value().fields(REFERENCE);
+            reference(entry.name(), fields).ifPresent(reference -> {
                 references.configs().put(entry.name(), reference);
-                YamlNode place = entry.value();
+                YamlNode place = fields.node("path").orElse(entry.value());
                 place.attempt(
                                 "usable",
                                 () -> place.reading().compilers().references().apply(reference))

@@ -6,6 +6,7 @@ import static weir.bootstrap.config.Key.required;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import weir.bootstrap.config.LogConfig.LogFormat;
 import weir.bootstrap.config.LogConfig.LogLevel;
@@ -57,9 +58,26 @@ final class ServerReader {
     }
 
     private static Optional<TlsConfig> tls(Fields fields) {
-        Optional<Path> certificate = fields.optional("certificate", ServerReader::existing);
-        Optional<Path> privateKey = fields.optional("private_key", ServerReader::existing);
+        Optional<Path> certificate =
+                fields.optional("certificate", node -> existing(node).filter(file -> isCertificate(node, file)));
+        Optional<Path> privateKey = fields.optional("private_key", node -> existing(node)
+                .filter(file -> certificate.isEmpty() || isKeyOf(node, certificate.get(), file)));
         return certificate.flatMap(first -> privateKey.map(second -> new TlsConfig(first, second)));
+    }
+
+    private static boolean isCertificate(YamlNode node, Path file) {
+        Optional<List<String>> warnings =
+                node.attempt("usable", () -> node.reading().compilers().tls().warnings(file));
+        warnings.ifPresent(all -> all.forEach(node::warning));
+        return warnings.isPresent();
+    }
+
+    private static boolean isKeyOf(YamlNode node, Path certificate, Path file) {
+        return node.attempt("usable", () -> {
+                    node.reading().compilers().tls().requireKey(certificate, file);
+                    return file;
+                })
+                .isPresent();
     }
 
     private static Optional<Path> existing(YamlNode node) {

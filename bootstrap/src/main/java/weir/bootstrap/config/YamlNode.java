@@ -67,6 +67,12 @@ final class YamlNode {
         problem(message, Optional.empty());
     }
 
+    /** What is worth knowing and no problem. */
+    void warning(String message) {
+        Optional<Mark> mark = node.getStartMark();
+        reading.warning(YamlDocument.line(mark), YamlDocument.column(mark), path, message);
+    }
+
     void problem(String message, Optional<String> suggestion) {
         Optional<Mark> mark = node.getStartMark();
         reading.problem(YamlDocument.line(mark), YamlDocument.column(mark), path, message, suggestion);

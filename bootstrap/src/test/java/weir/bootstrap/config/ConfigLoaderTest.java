@@ -294,17 +294,37 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void theFilesForTlsAreRead() throws IOException {
+        Files.writeString(directory.resolve("old.crt"), "expired");
+        Files.writeString(directory.resolve("my.key"), "a key");
+        Files.writeString(directory.resolve("other.key"), "no key");
+        Config config = load("server:\n  tls:\n    certificate: old.crt\n    private_key: my.key\n");
+        assertThat(config.warnings())
+                .extracting(Problem::line, Problem::path, Problem::message)
+                .containsExactly(tuple(3, "server.tls.certificate", "it has expired"));
+
+        Path file = write("server:\n  tls:\n    certificate: old.crt\n    private_key: other.key\n");
+        ConfigProblems problems = catchThrowableOfType(
+                ConfigProblems.class, () -> Stubs.loader(Map.of()).load(file));
+        assertThat(problems.getMessage()).isEqualTo(file + ":4:18  server.tls.private_key: other.key is no key");
+    }
+
+    @Test
     void aFailureOfAnAdapterIsAProblemLikeOthers() {
         Path file = write("reference: {places: {type: geoip, path: places.mmdb}}\nsever: {}\n");
-        ConfigLoader loader =
-                new ConfigLoader(Map.of(), Stubs::pattern, text -> json -> Optional.empty(), reference -> {
+        ConfigLoader loader = new ConfigLoader(
+                Map.of(),
+                Stubs::pattern,
+                text -> json -> Optional.empty(),
+                reference -> {
                     throw new OperationFailed(
                             FailureCode.CORRUPT, reference.file().getFileName() + " is no database\nof places");
-                });
+                },
+                Stubs.TLS);
         ConfigProblems problems = catchThrowableOfType(ConfigProblems.class, () -> loader.load(file));
         assertThat(problems.getMessage().lines())
                 .containsExactly(
-                        file + ":1:21  reference.places: places.mmdb is no database; of places",
+                        file + ":1:41  reference.places.path: places.mmdb is no database; of places",
                         file + ":2:1  sever: unknown key `sever` — did you mean `server`?");
     }
 

@@ -15,7 +15,8 @@ final class Readings {
                 text -> {
                     throw new IllegalArgumentException("no schemas here");
                 },
-                reference -> Set.of());
+                reference -> Set.of(),
+                Stubs.TLS);
         return new Reading("test.yaml", Path.of("").toAbsolutePath(), Map.of("NAME", "value"), compilers);
     }
 

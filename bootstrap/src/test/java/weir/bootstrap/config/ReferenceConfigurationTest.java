@@ -316,7 +316,7 @@ class ReferenceConfigurationTest {
             environment.put(variables.group(1), variables.group(1).contains("SHA256") ? hash : "/absent");
         }
         ConfigLoader loader = new ConfigLoader(
-                environment, Stubs::pattern, schema -> json -> Optional.empty(), reference -> Set.of());
+                environment, Stubs::pattern, schema -> json -> Optional.empty(), reference -> Set.of(), Stubs.TLS);
         Config other = loader.load(Path.of(file));
         assertThat(other.channels()).isNotEmpty();
         assertThat(other.tables()).isNotEmpty();

@@ -1,6 +1,9 @@
 package weir.bootstrap.config;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +18,33 @@ import weir.domain.value.TextPattern;
 final class Stubs {
     private static final Pattern NAMED_GROUP = Pattern.compile("\\(\\?P<([a-z_]+)>");
 
+    /** A file that says "expired" is an expired certificate; one that says "no key" is none. */
+    static final TlsFiles TLS = new TlsFiles() {
+        @Override
+        public List<String> warnings(Path certificate) {
+            return text(certificate).contains("expired") ? List.of("it has expired") : List.of();
+        }
+
+        @Override
+        public void requireKey(Path certificate, Path privateKey) {
+            if (text(privateKey).contains("no key")) {
+                throw new IllegalArgumentException(privateKey.getFileName() + " is no key");
+            }
+        }
+
+        private String text(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    };
+
     private Stubs() {}
 
     static ConfigLoader loader(Map<String, String> environment) {
-        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, Stubs::columns);
+        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, Stubs::columns, TLS);
     }
 
     static TextPattern pattern(String expression) {

@@ -1,7 +1,9 @@
 package weir.adapters.http;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import weir.application.port.OperationFailed;
 
 /**
  * Where and how the server listens.
@@ -26,5 +28,22 @@ public record HttpOptions(String host, int port, int requestBytesMax, Optional<T
      * @param certificate PEM, the server's own first, then its chain
      * @param privateKey PEM, PKCS#8, not encrypted; RSA, EC or Ed25519
      */
-    public record Tls(Path certificate, Path privateKey) {}
+    public record Tls(Path certificate, Path privateKey) {
+        /**
+         * The time in which clients take the certificate.
+         *
+         * @throws OperationFailed {@link weir.application.port.FailureCode#CORRUPT} if the file holds no certificate
+         */
+        public Validity validity() {
+            return PemKeyStore.validity(certificate);
+        }
+
+        /** @throws OperationFailed {@link weir.application.port.FailureCode#CORRUPT} if the key is not the certificate's */
+        public void requireKey() {
+            PemKeyStore.read(this);
+        }
+    }
+
+    /** From the one to the other. */
+    public record Validity(Instant from, Instant until) {}
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
@@ -29,6 +30,7 @@ class TlsTest {
     /** A certificate for 127.0.0.1 that signs itself, made by the JDK's own tool. */
     private KeyStore newKeyStore(String algorithm) throws Exception {
         Path file = folder.resolve("made.p12");
+        Files.deleteIfExists(file);
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -70,10 +72,7 @@ class TlsTest {
         return new HttpOptions.Tls(certificate, key);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"RSA", "EC", "Ed25519"})
-    void speaksTlsWithEachKindOfKey(String algorithm) throws Exception {
-        KeyStore made = newKeyStore(algorithm);
+    private static int post(RunningServer running, KeyStore made) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, PASSWORD);
         trusted.setCertificateEntry("weir", made.getCertificate("weir"));
@@ -81,17 +80,42 @@ class TlsTest {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
-        try (RunningServer running = new RunningServer(Optional.of(writeFiles(made)))) {
-            URL url = running.uri("/v1/channels/orders/events").toURL();
-            HttpsURLConnection connection = (HttpsURLConnection) url.openConnection();
-            connection.setSSLSocketFactory(context.getSocketFactory());
-            connection.setDoOutput(true);
-            connection.setRequestProperty("Authorization", "Bearer shop-key");
-            connection.setRequestProperty("Content-Type", "application/json");
-            connection.getOutputStream().write("{}".getBytes(StandardCharsets.UTF_8));
-            assertThat(connection.getResponseCode()).isEqualTo(200);
+        URL url = running.uri("/v1/channels/orders/events").toURL();
+        HttpsURLConnection connection = (HttpsURLConnection) url.openConnection();
+        connection.setSSLSocketFactory(context.getSocketFactory());
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Authorization", "Bearer shop-key");
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write("{}".getBytes(StandardCharsets.UTF_8));
+        return connection.getResponseCode();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+    void speaksTlsWithEachKindOfKey(String algorithm) throws Exception {
+        KeyStore made = newKeyStore(algorithm);
+        HttpOptions.Tls files = writeFiles(made);
+        files.requireKey();
+        assertThat(files.validity().until())
+                .isAfter(Instant.now())
+                .isAfter(files.validity().from());
+        try (RunningServer running = new RunningServer(Optional.of(files))) {
+            assertThat(post(running, made)).isEqualTo(200);
             assertThat(running.queue.events(RunningServer.ORDERS)).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+    void refusesTheKeyOfAnotherCertificate(String algorithm) throws Exception {
+        HttpOptions.Tls files = writeFiles(newKeyStore("EC"));
+        writePem(
+                files.privateKey(),
+                "PRIVATE KEY",
+                newKeyStore(algorithm).getKey("weir", PASSWORD).getEncoded());
+        assertThatThrownBy(files::requireKey)
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("server.key is not the key of the first certificate");
     }
 
     @Test
