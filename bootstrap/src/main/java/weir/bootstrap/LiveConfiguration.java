@@ -9,10 +9,10 @@ import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
 import weir.application.load.RuleSet;
+import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.QueueSettings;
-import weir.application.port.ReferenceData;
-import weir.application.port.Warehouse;
+import weir.application.status.Reloaded;
 import weir.bootstrap.config.ChannelConfig;
 import weir.bootstrap.config.Config;
 import weir.bootstrap.config.ConfigProblems;
@@ -34,16 +34,40 @@ final class LiveConfiguration implements AutoCloseable {
         Config read();
     }
 
+    /** Does with a new configuration what may fail, before it is in force. */
+    @FunctionalInterface
+    interface Preparation {
+        /** @throws OperationFailed if it cannot be put in force; then nothing has changed */
+        void prepare(Config config, RuleSet rules);
+    }
+
     private record InForce(Config config, ChannelCatalogue catalogue, WiringRules rules) {}
 
     private final Reread reread;
     private final Function<Config, WiringRules> wire;
+    private final Metrics metrics;
+    private final Config atStart;
     private volatile InForce inForce;
 
-    LiveConfiguration(Config config, Reread reread, Function<Config, WiringRules> wire) {
+    LiveConfiguration(Config config, Reread reread, Function<Config, WiringRules> wire, Metrics metrics) {
         this.reread = reread;
         this.wire = wire;
+        this.metrics = metrics;
+        this.atStart = config;
         this.inForce = inForce(config);
+        watchReferences();
+    }
+
+    /** By name: whatever configuration is in force when somebody looks answers. */
+    private void watchReferences() {
+        for (String name : inForce.config.reference().keySet()) {
+            metrics.gauge(
+                    "weir_reference_stale",
+                    "1 if the reference data could not be renewed, and what was read before is used.",
+                    new String[] {"reference"},
+                    new String[] {name},
+                    () -> inForce.rules.stale().containsKey(name) ? 1 : 0);
+        }
     }
 
     private InForce inForce(Config config) {
@@ -98,38 +122,41 @@ final class LiveConfiguration implements AutoCloseable {
 
     /** Takes up reference data whose files have changed; one that cannot be read keeps what it had. */
     void refreshReferences() {
-        for (ReferenceData reference : inForce.rules.references()) {
-            try {
-                reference.refresh();
-            } catch (OperationFailed e) {
-                LOG.log(Level.WARNING, "reference data was not renewed: " + e.getMessage());
-            }
-        }
+        inForce.rules.refresh();
+    }
+
+    /** What is wrong and nobody else tells, a line each. */
+    List<String> warnings() {
+        return List.copyOf(inForce.rules.stale().values());
     }
 
     /**
-     * Puts the configuration as it now stands in force. The tables are made first: if one conflicts with what is in the
-     * warehouse, everything stays as it was.
-     *
-     * @return what is wrong; empty if the new one is in force
+     * Puts the configuration as it now stands in force. What may fail is done first: if a table conflicts with what is in
+     * the warehouse, everything stays as it was.
      */
-    synchronized List<String> reload(Warehouse warehouse) {
+    synchronized Reloaded reload(Preparation preparation) {
         InForce next;
         try {
             next = inForce(reread.read());
         } catch (ConfigProblems e) {
-            return e.problems().stream().map(Problem::toString).toList();
+            return Reloaded.refused(e.problems().stream().map(Problem::toString).toList());
         }
         try {
-            warehouse.prepare(next.rules.rules().tables());
+            preparation.prepare(next.config, next.rules.rules());
         } catch (OperationFailed e) {
             next.rules.close();
-            return List.of(e.getMessage());
+            return Reloaded.refused(List.of(e.getMessage()));
         }
         inForce = next;
+        watchReferences();
         // The rules before stay open: a batch may still be on its way through them. The next collection takes them.
+        List<String> restartNeeded = FixedAtStart.changed(atStart, next.config);
         LOG.log(Level.INFO, "the configuration was reloaded");
-        return List.of();
+        next.config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.toString()));
+        if (!restartNeeded.isEmpty()) {
+            LOG.log(Level.WARNING, "not taken up before a restart: " + String.join(", ", restartNeeded));
+        }
+        return new Reloaded(List.of(), restartNeeded);
     }
 
     @Override

@@ -85,7 +85,7 @@ final class RunServer {
         Signals.on("INT", onStop);
         Signals.on("TERM", onStop);
         Signals.on("HUP", () -> {
-            List<String> problems = wiring.reload();
+            List<String> problems = wiring.reload().errors();
             problems.forEach(problem -> LOG.log(Level.ERROR, problem));
             if (!problems.isEmpty()) {
                 LOG.log(Level.ERROR, "the configuration was not reloaded; the one before stays in force");

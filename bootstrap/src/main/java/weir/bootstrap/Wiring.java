@@ -3,7 +3,6 @@ package weir.bootstrap;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -27,6 +26,7 @@ import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
 import weir.application.status.AgentBoard;
+import weir.application.status.Reloaded;
 import weir.application.status.ReportStatus;
 import weir.application.status.StatusReport;
 import weir.bootstrap.config.Config;
@@ -57,7 +57,7 @@ final class Wiring implements AutoCloseable {
         long heapBytes = Runtime.getRuntime().maxMemory();
         PrometheusMetrics metrics = new PrometheusMetrics();
         AgentBoard board = new AgentBoard(metrics, clock);
-        live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics)));
+        live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics), metrics));
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));
         int bodyBytesMax = config.server().requestBytesMax();
@@ -82,8 +82,8 @@ final class Wiring implements AutoCloseable {
                 queue,
                 relay,
                 lake,
-                WiringAdapters.openFormat(live.lakeFormat(channel)),
-                live.roll(channel),
+                () -> WiringAdapters.openFormat(live.lakeFormat(channel)),
+                () -> live.roll(channel),
                 memory,
                 clock,
                 metrics);
@@ -99,7 +99,7 @@ final class Wiring implements AutoCloseable {
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
 
         Health health = new Health(config.queue(), lake, warehouse);
-        status = new ReportStatus(version, queue, board, health::readiness, clock);
+        status = new ReportStatus(version, queue, board, health::readiness, live::warnings, clock);
         httpOptions = WiringAdapters.httpOptions(config.server(), version);
         endpoints = new HttpEndpoints(
                 ingest,
@@ -136,8 +136,16 @@ final class Wiring implements AutoCloseable {
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
 
-    List<String> reload() {
-        return live.reload(warehouse);
+    Reloaded reload() {
+        return live.reload((config, rules) -> {
+            warehouse.prepare(rules.tables());
+            if (http != null) {
+                WiringAdapters.tls(config.server()).ifPresent(http::renewTls);
+            }
+            if (!config.log().equals(live.config().log())) {
+                LogSetup.use(config.log());
+            }
+        });
     }
 
     /** Read-only SQL, as over HTTP. */

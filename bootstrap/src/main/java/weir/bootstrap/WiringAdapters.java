@@ -1,5 +1,6 @@
 package weir.bootstrap;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import weir.adapters.format.ndjson.NdjsonLakeFormat;
@@ -78,10 +79,10 @@ final class WiringAdapters {
 
     static HttpOptions httpOptions(ServerConfig server, String version) {
         return new HttpOptions(
-                server.host(),
-                server.port(),
-                server.requestBytesMax(),
-                server.tls().map(tls -> new HttpOptions.Tls(tls.certificate(), tls.privateKey())),
-                version);
+                server.host(), server.port(), server.requestBytesMax(), tls(server), version, dataFolder);
+    }
+
+    static Optional<HttpOptions.Tls> tls(ServerConfig server) {
+        return server.tls().map(tls -> new HttpOptions.Tls(tls.certificate(), tls.privateKey()));
     }
 }

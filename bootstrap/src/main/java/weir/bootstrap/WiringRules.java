@@ -1,7 +1,9 @@
 package weir.bootstrap;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import weir.adapters.format.json.JacksonPayloadCodec;
 import weir.adapters.reference.CsvReference;
 import weir.adapters.reference.GeoIpReference;
 import weir.adapters.reference.UserAgentReference;
 import weir.application.load.RuleSet;
 import weir.application.port.Metrics;
+import weir.application.port.OperationFailed;
 import weir.application.port.ReferenceData;
 import weir.bootstrap.config.ChannelConfig;
 import weir.bootstrap.config.Config;
@@ -34,8 +38,11 @@ import weir.domain.table.TableSpec;
 
 /** Puts together the rules of a configuration: parse, normalise, enrich, route. */
 final class WiringRules implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(WiringRules.class.getName());
+
     private final JacksonPayloadCodec codec = new JacksonPayloadCodec();
     private final Map<String, ReferenceData> references;
+    private final Map<String, String> stale = new ConcurrentSkipListMap<>();
     private final RuleSet rules;
 
     WiringRules(Config config, Metrics metrics) {
@@ -60,8 +67,24 @@ final class WiringRules implements AutoCloseable {
         return rules;
     }
 
-    Collection<ReferenceData> references() {
-        return references.values();
+    /** Takes up reference data whose files have changed; one that cannot be read keeps what it had. */
+    void refresh() {
+        references.forEach((name, reference) -> {
+            try {
+                if (reference.refresh() && stale.remove(name) != null) {
+                    LOG.log(Level.INFO, "reference data " + name + " was renewed");
+                }
+            } catch (OperationFailed e) {
+                String complaint = "reference data " + name + " was not renewed: " + e.getMessage();
+                LOG.log(Level.WARNING, complaint);
+                stale.put(name, complaint);
+            }
+        });
+    }
+
+    /** By name, what is wrong with reference data that could not be renewed. */
+    Map<String, String> stale() {
+        return Collections.unmodifiableMap(stale);
     }
 
     /** Reference data as its type says. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.Waiting;
 import weir.application.port.Entry;
@@ -37,8 +38,8 @@ public final class ArchiveChannel implements AutoCloseable {
     private final Subscription subscription;
     private final EventQueue relay;
     private final Lake lake;
-    private final LakeFormat format;
-    private final Roll roll;
+    private final Supplier<LakeFormat> format;
+    private final Supplier<Roll> roll;
     private final ArchiveMemory memory;
     private final InstantSource clock;
     private final Metrics.Counter archived;
@@ -57,13 +58,17 @@ public final class ArchiveChannel implements AutoCloseable {
     private @Nullable OpenObject open;
     private boolean storedAnObject;
 
+    /**
+     * @param format asked for each object, so that it may change
+     * @param roll asked again and again, so that it may change
+     */
     public ArchiveChannel(
             ChannelName channel,
             EventQueue queue,
             EventQueue relay,
             Lake lake,
-            LakeFormat format,
-            Roll roll,
+            Supplier<LakeFormat> format,
+            Supplier<Roll> roll,
             ArchiveMemory memory,
             InstantSource clock,
             Metrics metrics) {
@@ -112,7 +117,7 @@ public final class ArchiveChannel implements AutoCloseable {
         if (open == null) {
             return waitMax;
         }
-        Duration untilDue = Duration.between(clock.instant(), open.dueAt(roll));
+        Duration untilDue = Duration.between(clock.instant(), open.dueAt(roll.get()));
         return untilDue.isNegative() ? Duration.ZERO : untilDue.compareTo(waitMax) < 0 ? untilDue : waitMax;
     }
 
@@ -159,15 +164,16 @@ public final class ArchiveChannel implements AutoCloseable {
     /** If storing fails on the way, what has not been collected stays in hand. */
     private void collect() {
         Instant now = clock.instant();
+        Roll current = roll.get();
         int next = 0;
         try {
             for (; next < inHand.size(); next++) {
                 Entry entry = inHand.get(next);
-                if (open != null && (!open.takes(entry) || open.isDue(roll, now) || memory.isExhausted())) {
+                if (open != null && (!open.takes(entry) || open.isDue(current, now) || memory.isExhausted())) {
                     store(open);
                 }
                 if (open == null) {
-                    open = new OpenObject(entry, now);
+                    open = new OpenObject(entry, now, format.get());
                 } else {
                     open.add(entry);
                 }
@@ -179,15 +185,16 @@ public final class ArchiveChannel implements AutoCloseable {
     }
 
     private void storeIfDue() {
-        if (open != null && open.isDue(roll, clock.instant())) {
+        if (open != null && open.isDue(roll.get(), clock.instant())) {
             store(open);
         }
     }
 
     private void store(OpenObject object) {
         Instant began = clock.instant();
-        ObjectName name = object.name(format.extension());
-        lake.put(name, out -> format.write(object.entries(), out));
+        LakeFormat laidOut = object.format();
+        ObjectName name = object.name();
+        lake.put(name, out -> laidOut.write(object.entries(), out));
         if (!storedAnObject) {
             removeTwins(object, name);
             storedAnObject = true;

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import weir.application.port.Entry;
+import weir.application.port.LakeFormat;
 import weir.application.port.ObjectName;
 import weir.application.port.Position;
 
@@ -23,9 +24,11 @@ final class OpenObject {
     private final List<Entry> entries = new ArrayList<>();
     private final Instant opened;
     private final Instant hour;
+    private final LakeFormat format;
     private long bytes;
 
-    OpenObject(Entry first, Instant now) {
+    OpenObject(Entry first, Instant now, LakeFormat format) {
+        this.format = format;
         this.opened = now;
         this.hour = first.envelope().created().truncatedTo(ChronoUnit.HOURS);
         add(first);
@@ -65,8 +68,13 @@ final class OpenObject {
     }
 
     /** Channel, hour and first position: collecting it again after a crash gives the same name. */
-    ObjectName name(String extension) {
-        return new ObjectName(stem() + extension);
+    ObjectName name() {
+        return new ObjectName(stem() + format.extension());
+    }
+
+    /** How it is laid out. */
+    LakeFormat format() {
+        return format;
     }
 
     /** The name without its extension. */

@@ -20,11 +20,19 @@ public final class ReportStatus {
     private final EventQueue queue;
     private final AgentBoard board;
     private final Supplier<Readiness> readiness;
+    private final Supplier<List<String>> warnings;
     private final Instant started;
 
+    /** @param warnings what else is wrong, a line each */
     public ReportStatus(
-            String version, EventQueue queue, AgentBoard board, Supplier<Readiness> readiness, InstantSource clock) {
+            String version,
+            EventQueue queue,
+            AgentBoard board,
+            Supplier<Readiness> readiness,
+            Supplier<List<String>> warnings,
+            InstantSource clock) {
         this.version = version;
+        this.warnings = warnings;
         this.queue = queue;
         this.board = board;
         this.readiness = readiness;
@@ -37,12 +45,13 @@ public final class ReportStatus {
                 .map(channel -> channelStatus(channel))
                 .toList();
         Readiness ready = readiness.get();
-        List<String> warnings = new ArrayList<>(board.complaints());
+        List<String> all = new ArrayList<>(board.complaints());
         ready.checks().stream()
                 .filter(check -> !check.ok())
                 .map(check -> check.name() + ": " + check.detail())
-                .forEach(warnings::add);
-        return new StatusReport(version, started, ready.ready(), channels, List.copyOf(warnings));
+                .forEach(all::add);
+        all.addAll(warnings.get());
+        return new StatusReport(version, started, ready.ready(), channels, List.copyOf(all));
     }
 
     private ChannelStatus channelStatus(ChannelName channel) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import weir.application.SettableClock;
 import weir.application.Waiting;
@@ -162,13 +163,43 @@ final class ArchiveChannelTest {
         assertThat(numbersInLake()).containsExactly(0, 1, 2, 3);
     }
 
+    @Test
+    void formatAndRollMayChangeBetweenTwoObjects() {
+        AtomicReference<String> extension = new AtomicReference<>(".lines");
+        AtomicReference<Roll> roll = new AtomicReference<>(ROLL);
+        ArchiveChannel archiver = new ArchiveChannel(
+                ORDERS,
+                queue,
+                relay,
+                lake,
+                () -> new LineFormat(extension.get()),
+                roll::get,
+                new ArchiveMemory(1 << 20),
+                clock,
+                Metrics.NONE);
+        append(orders(0, 2));
+        archiver.step(Duration.ZERO);
+        assertThat(objects()).isEmpty();
+        extension.set(".others");
+        roll.set(new Roll(ROLL.ageMax(), ROLL.bytesMax(), 1));
+        archiver.step(Duration.ZERO);
+        append(orders(2, 3));
+        archiver.step(Duration.ZERO);
+        archiver.drain();
+
+        assertThat(objects()).hasSize(2);
+        assertThat(objects().get(0)).endsWith(".lines");
+        assertThat(objects().get(1)).endsWith(".others");
+        assertThat(numbersInLake()).containsExactly(0, 1, 2);
+    }
+
     private ArchiveChannel archiver(Roll roll) {
         return archiver(roll, new ArchiveMemory(1 << 20), ".lines");
     }
 
     private ArchiveChannel archiver(Roll roll, ArchiveMemory memory, String extension) {
         return new ArchiveChannel(
-                ORDERS, queue, relay, lake, new LineFormat(extension), roll, memory, clock, Metrics.NONE);
+                ORDERS, queue, relay, lake, () -> new LineFormat(extension), () -> roll, memory, clock, Metrics.NONE);
     }
 
     private void append(List<Envelope> envelopes) {

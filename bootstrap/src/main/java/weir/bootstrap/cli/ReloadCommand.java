@@ -1,6 +1,8 @@
 package weir.bootstrap.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,17 @@ final class ReloadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         WeirClient server = client.connect(context);
         JsonNode answer = server.reload();
-        context.screen().out().println(json ? Json.write(answer) : "reloaded by " + server.server());
+        Screen screen = context.screen();
+        screen.out().println(json ? Json.write(answer) : "reloaded by " + server.server());
+        List<String> waiting = new ArrayList<>();
+        answer.path("restart_needed").forEach(key -> waiting.add(key.asText()));
+        if (!json && !waiting.isEmpty()) {
+            screen.out()
+                    .println(screen.paint(
+                            Screen.Style.YELLOW,
+                            "changed, and not taken up before a restart: "
+                                    + CellText.harmless(String.join(", ", waiting))));
+        }
         context.screen().out().flush();
         return ExitCode.OK.number();
     }

@@ -1,6 +1,5 @@
 package weir.adapters.http;
 
-import java.util.List;
 import java.util.function.Supplier;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
@@ -8,13 +7,14 @@ import weir.application.ingest.IngestEvents;
 import weir.application.ingest.TailChannel;
 import weir.application.query.RunQuery;
 import weir.application.status.Readiness;
+import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
 
 /**
  * What the routes lead to. All of it may be called from any thread.
  *
  * @param catalogue the channels as they are configured now; the front end asks it which origins may post
- * @param reload takes up the configuration again; returns what is wrong with it, empty if it is in force now
+ * @param reload takes up the configuration again
  */
 public record HttpEndpoints(
         IngestEvents ingest,
@@ -24,5 +24,5 @@ public record HttpEndpoints(
         Supplier<ChannelCatalogue> catalogue,
         Supplier<StatusReport> status,
         Supplier<Readiness> readiness,
-        Supplier<List<String>> reload,
+        Supplier<Reloaded> reload,
         PrometheusMetrics metrics) {}

@@ -6,7 +6,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -46,6 +48,7 @@ public final class HttpServer implements AutoCloseable {
     private final InFlight inFlight = new InFlight();
     private final TailRoute tail;
     private final Javalin javalin;
+    private final Optional<SslContextFactory.Server> tls;
     private int port;
 
     private HttpServer(HttpOptions options, HttpEndpoints endpoints) {
@@ -61,7 +64,8 @@ public final class HttpServer implements AutoCloseable {
         endpoints.metrics().gauge("weir_http_body_bytes", "Memory that bodies take now.", none, none, budget::taken);
         IngestHandler ingest = new IngestHandler(endpoints, options.requestBytesMax(), budget, inFlight, requests);
         Routes routes = new Routes(endpoints, options.version(), tail, requests);
-        this.javalin = Javalin.create(config -> configure(config, options, ingest, routes));
+        this.tls = options.tls().map(HttpServer::tls);
+        this.javalin = Javalin.create(config -> configure(config, options, tls, ingest, routes));
     }
 
     /** Loads the classes of a server, so that one can be started sooner: half a second's work that nothing else waits for. */
@@ -121,7 +125,37 @@ public final class HttpServer implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void configure(JavalinConfig config, HttpOptions options, IngestHandler ingest, Routes routes) {
+    /**
+     * Shows another certificate to whoever connects from now on. A server without TLS stays as it is.
+     *
+     * @throws OperationFailed {@link FailureCode#CORRUPT} if the files are not what they should be; then nothing changes
+     */
+    public void renewTls(HttpOptions.Tls files) {
+        if (tls.isEmpty()) {
+            return;
+        }
+        KeyStore store = PemKeyStore.read(files);
+        try {
+            tls.get().reload(factory -> factory.setKeyStore(store));
+        } catch (Exception e) {
+            throw new OperationFailed(
+                    FailureCode.CORRUPT, "TLS: the certificate in " + files.certificate() + " cannot be used: " + e, e);
+        }
+    }
+
+    private static SslContextFactory.Server tls(HttpOptions.Tls files) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setKeyStore(PemKeyStore.read(files));
+        factory.setKeyStorePassword(new String(PemKeyStore.PASSWORD));
+        return factory;
+    }
+
+    private static void configure(
+            JavalinConfig config,
+            HttpOptions options,
+            Optional<SslContextFactory.Server> tls,
+            IngestHandler ingest,
+            Routes routes) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -139,11 +173,12 @@ public final class HttpServer implements AutoCloseable {
             server.setStopTimeout(0);
         });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(errors));
-        config.jetty.addConnector((server, unused) -> connector(server, options));
+        config.jetty.addConnector((server, unused) -> connector(server, options, tls));
         routes.register(config.routes);
     }
 
-    private static ServerConnector connector(Server server, HttpOptions options) {
+    private static ServerConnector connector(
+            Server server, HttpOptions options, Optional<SslContextFactory.Server> tls) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
@@ -151,13 +186,10 @@ public final class HttpServer implements AutoCloseable {
         http.setUriCompliance(UriCompliance.DEFAULT);
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         ServerConnector connector;
-        if (options.tls().isPresent()) {
-            SslContextFactory.Server ssl = new SslContextFactory.Server();
-            ssl.setKeyStore(PemKeyStore.read(options.tls().get()));
-            ssl.setKeyStorePassword(new String(PemKeyStore.PASSWORD));
+        if (tls.isPresent()) {
             // A server with one certificate answers to any name; the client checks it.
             http.addCustomizer(new SecureRequestCustomizer(false));
-            connector = new ServerConnector(server, 1, -1, new SslConnectionFactory(ssl, "http/1.1"), factory);
+            connector = new ServerConnector(server, 1, -1, new SslConnectionFactory(tls.get(), "http/1.1"), factory);
         } else {
             connector = new ServerConnector(server, 1, -1, factory);
         }

@@ -3,12 +3,12 @@ package weir.adapters.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.status.Readiness;
+import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
 import weir.application.status.StatusReport.AgentStatus;
 import weir.application.status.StatusReport.ChannelStatus;
@@ -19,7 +19,7 @@ final class StatusRoutes {
 
     private final Supplier<StatusReport> status;
     private final Supplier<Readiness> readiness;
-    private final Supplier<List<String>> reload;
+    private final Supplier<Reloaded> reload;
     private final PrometheusMetrics metrics;
 
     StatusRoutes(HttpEndpoints endpoints) {
@@ -61,11 +61,13 @@ final class StatusRoutes {
     }
 
     void reload(Context context) {
-        List<String> errors = reload.get();
-        if (errors.isEmpty()) {
+        Reloaded reloaded = reload.get();
+        if (reloaded.errors().isEmpty()) {
             Replies.send(context, 200, out -> {
                 out.writeStartObject();
                 out.writeBooleanField("reloaded", true);
+                out.writeFieldName("restart_needed");
+                JsonText.write(out, reloaded.restartNeeded());
                 out.writeEndObject();
             });
         } else {
@@ -75,7 +77,7 @@ final class StatusRoutes {
                             HttpFault.INVALID_CONFIGURATION.status(),
                             HttpFault.INVALID_CONFIGURATION.code(),
                             "the configuration has errors; the one from before stays in force",
-                            Map.of("errors", errors)));
+                            Map.of("errors", reloaded.errors())));
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weir.application.status.Readiness;
+import weir.application.status.Reloaded;
 
 class RoutesTest {
     private static final String SHOP = RunningServer.SHOP_KEY;
@@ -187,8 +188,11 @@ class RoutesTest {
     @Test
     void reloadsOrSaysWhatIsWrong() throws Exception {
         HttpRequest.Builder reload = running.request("/v1/reload", ADMIN).POST(BodyPublishers.noBody());
-        assertThat(running.send(reload).body()).isEqualTo("{\"reloaded\":true}");
-        running.reloadErrors.set(List.of("channels.x: no", "sources: none"));
+        assertThat(running.send(reload).body()).isEqualTo("{\"reloaded\":true,\"restart_needed\":[]}");
+        running.reloaded.set(new Reloaded(List.of(), List.of("server.port", "lake.path")));
+        assertThat(running.send(reload).body())
+                .isEqualTo("{\"reloaded\":true,\"restart_needed\":[\"server.port\",\"lake.path\"]}");
+        running.reloaded.set(Reloaded.refused(List.of("channels.x: no", "sources: none")));
         HttpResponse<String> refused = running.send(reload);
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body())

@@ -43,6 +43,7 @@ import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.query.RunQuery;
 import weir.application.status.Readiness;
+import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -62,7 +63,7 @@ final class RunningServer implements AutoCloseable {
 
     final RecordingQueue queue = new RecordingQueue();
     final ScriptedWarehouse warehouse = new ScriptedWarehouse();
-    final AtomicReference<List<String>> reloadErrors = new AtomicReference<>(List.of());
+    final AtomicReference<Reloaded> reloaded = new AtomicReference<>(new Reloaded(List.of(), List.of()));
     final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
     private final ExecutorService opener = Executors.newCachedThreadPool();
@@ -106,9 +107,10 @@ final class RunningServer implements AutoCloseable {
                 () -> catalogue,
                 RunningServer::report,
                 readiness::get,
-                reloadErrors::get,
+                reloaded::get,
                 metrics);
-        server = HttpServer.start(new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"), endpoints);
+        server = HttpServer.start(
+                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"), endpoints);
     }
 
     private static ChannelSpec channel(ChannelName name, JsonShape shape, List<String> origins) {

@@ -105,6 +105,22 @@ class TlsTest {
         }
     }
 
+    @Test
+    void showsANewCertificateWithoutARestart() throws Exception {
+        KeyStore old = newKeyStore("EC");
+        try (RunningServer running = new RunningServer(Optional.of(writeFiles(old)))) {
+            assertThat(post(running, old)).isEqualTo(200);
+            KeyStore renewed = newKeyStore("RSA");
+            running.server.renewTls(writeFiles(renewed));
+            assertThat(post(running, renewed)).isEqualTo(200);
+
+            HttpOptions.Tls files = writeFiles(newKeyStore("EC"));
+            Files.writeString(files.privateKey(), "");
+            assertThatThrownBy(() -> running.server.renewTls(files)).isInstanceOf(OperationFailed.class);
+            assertThat(post(running, renewed)).as("the one before stays").isEqualTo(200);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC", "Ed25519"})
     void refusesTheKeyOfAnotherCertificate(String algorithm) throws Exception {
