@@ -3,6 +3,7 @@ package weir.bootstrap;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -99,8 +100,10 @@ final class Wiring implements AutoCloseable {
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
 
         Health health = new Health(config.queue(), lake, warehouse);
-        status = new ReportStatus(version, queue, board, health::readiness, live::warnings, clock);
-        httpOptions = WiringAdapters.httpOptions(config.server(), version);
+        // The queue above holds the folder: no other process makes another one.
+        UUID dataFolder = DataFolder.identity(config.data());
+        status = new ReportStatus(version, dataFolder, queue, board, health::readiness, live::warnings, clock);
+        httpOptions = WiringAdapters.httpOptions(config.server(), version, dataFolder);
         endpoints = new HttpEndpoints(
                 ingest,
                 new AuthenticateSource(live::producers),

@@ -2,6 +2,7 @@ package weir.bootstrap;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import weir.adapters.format.ndjson.NdjsonLakeFormat;
 import weir.adapters.format.parquet.ParquetLakeFormat;
@@ -77,7 +78,7 @@ final class WiringAdapters {
         };
     }
 
-    static HttpOptions httpOptions(ServerConfig server, String version) {
+    static HttpOptions httpOptions(ServerConfig server, String version, UUID dataFolder) {
         return new HttpOptions(
                 server.host(), server.port(), server.requestBytesMax(), tls(server), version, dataFolder);
     }

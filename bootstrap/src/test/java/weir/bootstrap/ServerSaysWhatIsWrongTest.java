@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import weir.application.status.Reloaded;
 import weir.bootstrap.cli.CommandRun;
 
-/** What an operator is told by a running server: stale reference data, and keys that wait for a restart. */
+/** What an operator is told by a running server: stale reference data, keys that wait for a restart, its identity. */
 final class ServerSaysWhatIsWrongTest {
     private static final String CONFIG = """
             data: data
@@ -94,5 +95,25 @@ final class ServerSaysWhatIsWrongTest {
             assertThat(reload.run("reload")).isZero();
             assertThat(reload.out()).as("changed back").doesNotContain("restart");
         }
+    }
+
+    @Test
+    void theDataFolderHasAnIdentity() throws Exception {
+        Files.writeString(folder.resolve("users.csv"), "id,name\n");
+        String first;
+        try (ServerInProcess server = ServerInProcess.start(folder, CONFIG)) {
+            first = server.json("/v1/status").path("data_folder").asText();
+            assertThat(server.json("/").path("data_folder").asText()).isEqualTo(first);
+        }
+        Path file = folder.resolve("data/identity");
+        assertThat(file).hasContent(first + "\n");
+        assertThat(DataFolder.identity(folder.resolve("data"))).hasToString(first);
+        assertThat(UUID.fromString(first).version()).isEqualTo(4);
+
+        Files.writeString(file, "");
+        String second = DataFolder.identity(folder.resolve("data")).toString();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(folder.resolve("data/identity.damaged")).exists();
+        assertThat(file).hasContent(second + "\n");
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import weir.application.port.EventQueue;
 import weir.application.port.OperationFailed;
@@ -21,17 +22,23 @@ public final class ReportStatus {
     private final AgentBoard board;
     private final Supplier<Readiness> readiness;
     private final Supplier<List<String>> warnings;
+    private final UUID dataFolder;
     private final Instant started;
 
-    /** @param warnings what else is wrong, a line each */
+    /**
+     * @param dataFolder the identity of what the server keeps
+     * @param warnings what else is wrong, a line each
+     */
     public ReportStatus(
             String version,
+            UUID dataFolder,
             EventQueue queue,
             AgentBoard board,
             Supplier<Readiness> readiness,
             Supplier<List<String>> warnings,
             InstantSource clock) {
         this.version = version;
+        this.dataFolder = dataFolder;
         this.warnings = warnings;
         this.queue = queue;
         this.board = board;
@@ -51,7 +58,7 @@ public final class ReportStatus {
                 .map(check -> check.name() + ": " + check.detail())
                 .forEach(all::add);
         all.addAll(warnings.get());
-        return new StatusReport(version, started, ready.ready(), channels, List.copyOf(all));
+        return new StatusReport(version, dataFolder, started, ready.ready(), channels, List.copyOf(all));
     }
 
     private ChannelStatus channelStatus(ChannelName channel) {

@@ -4,10 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
-/** How a running Weir stands. */
+/**
+ * How a running Weir stands.
+ *
+ * @param dataFolder the identity of what it keeps: another one is another server, also at the same address
+ */
 public record StatusReport(
-        String version, Instant started, boolean ready, List<ChannelStatus> channels, List<String> warnings) {
+        String version,
+        UUID dataFolder,
+        Instant started,
+        boolean ready,
+        List<ChannelStatus> channels,
+        List<String> warnings) {
 
     /**
      * @param queueBytes what its queue holds on disk

@@ -1,8 +1,6 @@
 package weir.bootstrap.cli;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** What came of sending a batch. */
 sealed interface IngestAnswer {
@@ -14,11 +12,4 @@ sealed interface IngestAnswer {
 
     /** Refused whole because of its size; a smaller one may do. */
     record TooLarge(String message) implements IngestAnswer {}
-
-    /**
-     * Not now: or it is not known whether it was taken, since no answer came.
-     *
-     * @param connected whether there was a connection, so that the batch may have arrived
-     */
-    record TryAgain(String message, boolean connected, Optional<Duration> after) implements IngestAnswer {}
 }

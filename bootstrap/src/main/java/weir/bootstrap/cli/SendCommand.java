@@ -96,15 +96,20 @@ final class SendCommand implements Callable<Integer> {
             throw new CommandFailed(ExitCode.USAGE, "--state is for one file");
         }
         WeirClient server = client.connect(context);
-        Delivery.Route route = new Delivery.Route(channel, contentType, gzip, timeout);
-        Delivery delivery = new Delivery(server, route, context, random);
+        Patience patience = new Patience(timeout, context, random);
+        Delivery delivery = new Delivery(server, new Delivery.Route(channel, contentType, gzip), patience);
         long rejected = 0;
         for (String file : files) {
             rejected += InputOptions.isStandardInput(file)
                     ? sendStandardInput(delivery)
-                    : sendFile(delivery, file, server.server().toString());
+                    : sendFile(delivery, file, identity(server, patience));
         }
         return (rejected == 0 ? ExitCode.OK : ExitCode.REJECTED).number();
+    }
+
+    /** What the server keeps its events in: at one address there may be another one tomorrow. */
+    private static String identity(WeirClient server, Patience patience) throws InterruptedException {
+        return patience.answer(server::dataFolder).orElse(server.server().toString());
     }
 
     private long sendStandardInput(Delivery delivery) throws IOException, InterruptedException {

@@ -113,7 +113,7 @@ final class SendJournal implements AutoCloseable {
                 throw new CommandFailed(
                         ExitCode.USAGE,
                         path + " is the journal of another " + part.getKey() + ": "
-                                + line.path(part.getKey()).asText());
+                                + line.path(part.getKey()).asText() + "; name another file with --state");
             }
         }
     }

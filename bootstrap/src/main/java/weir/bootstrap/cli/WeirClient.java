@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.Warehouse.QueryResult;
@@ -46,28 +47,48 @@ final class WeirClient {
     }
 
     /** Sends a batch once. */
-    IngestAnswer ingest(String channel, byte[] body, Map<String, String> headers) throws InterruptedException {
+    Attempted<IngestAnswer> ingest(String channel, byte[] body, Map<String, String> headers)
+            throws InterruptedException {
         HttpRequest.Builder request = request("/v1/channels/" + segment(channel) + "/events")
                 .timeout(answerWithin)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
+        return once(request.build(), response -> switch (response.statusCode()) {
+            case 200 -> answered(json(response));
+            case 400, 413 -> noneAccepted(response);
+            default -> throw refused(response);
+        });
+    }
+
+    /** Asks once for the identity of the server's data folder; empty if it, or a proxy before it, does not tell. */
+    Attempted<Optional<String>> dataFolder() throws InterruptedException {
+        HttpRequest request = request("/").timeout(answerWithin).GET().build();
+        return once(request, response -> {
+            try {
+                return Json.text(Json.read(response.body()), "data_folder");
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private <T> Attempted<T> once(HttpRequest request, Function<HttpResponse<byte[]>, T> reading)
+            throws InterruptedException {
         HttpResponse<byte[]> response;
         try {
-            response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (SSLException e) {
             throw unreachable(e);
         } catch (IOException e) {
-            return new IngestAnswer.TryAgain(message(e), !isRefusedConnection(e), Optional.empty());
+            return new Attempted.TryAgain<>(message(e), !isRefusedConnection(e), Optional.empty());
         }
         return switch (response.statusCode()) {
-            case 200 -> answered(json(response));
-            case 400, 413 -> noneAccepted(response);
             case 429, 502, 503, 504 ->
-                new IngestAnswer.TryAgain(
+                new Attempted.TryAgain<>(
                         message(response),
                         true,
                         RetryAfter.parse(response.headers().firstValue("Retry-After")));
-            default -> throw refused(response);
+            default -> new Attempted.Answered<>(reading.apply(response));
         };
     }
 

@@ -17,6 +17,8 @@ import java.util.zip.GZIPInputStream;
 
 /** A small server that speaks Weir's API, and answers as the test has told it to; then, that all is well. */
 final class FakeServer implements AutoCloseable {
+    private volatile String dataFolder = "";
+    private volatile int indexFailures;
     final List<Received> received = new CopyOnWriteArrayList<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
@@ -57,11 +59,45 @@ final class FakeServer implements AutoCloseable {
         return answer(0, "");
     }
 
+    /** What it keeps its events in, from now on; at first it does not tell. */
+    FakeServer keepingIn(String folder) {
+        dataFolder = folder;
+        return this;
+    }
+
+    /** So many times it is too busy to say what it is. */
+    FakeServer busyAtFirst(int times) {
+        indexFailures = times;
+        return this;
+    }
+
+    /** It was not asked for its events: the answers above are for others. */
+    private static boolean isIndex(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals("GET")
+                && exchange.getRequestURI().getPath().equals("/");
+    }
+
+    private void index(HttpExchange exchange) throws IOException {
+        boolean busy = indexFailures > 0;
+        indexFailures = busy ? indexFailures - 1 : 0;
+        String body = busy
+                ? error("overloaded", "too many requests wait")
+                : dataFolder.isEmpty() ? "<html>" : "{\"name\":\"Weir\",\"data_folder\":\"" + dataFolder + "\"}";
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(busy ? 503 : 200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
     static String error(String code, String message) {
         return "{\"error\":{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}}";
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        if (isIndex(exchange)) {
+            index(exchange);
+            return;
+        }
         byte[] bytes = exchange.getRequestBody().readAllBytes();
         boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
         byte[] plain = gzip ? new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes() : bytes;

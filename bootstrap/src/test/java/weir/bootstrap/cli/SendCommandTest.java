@@ -79,6 +79,56 @@ final class SendCommandTest {
     }
 
     @Test
+    void aServerWithAnotherDataFolderIsANewOne() throws IOException {
+        file("events.ndjson", events(0, 5));
+        server.keepingIn("5f4b1c1e-0f5c-4b58-a4a6-5d3c8e1b2a01");
+        assertThat(command.run("send", "demand", "events.ndjson")).isZero();
+        server.keepingIn("77aa1c1e-0f5c-4b58-a4a6-5d3c8e1b2a02");
+        assertThat(command.run("send", "demand", "events.ndjson")).isZero();
+        assertThat(server.received).hasSize(2);
+        assertThat(command.out()).contains("5 accepted").doesNotContain("answered before");
+
+        server.keepingIn("5f4b1c1e-0f5c-4b58-a4a6-5d3c8e1b2a01");
+        assertThat(command.run("send", "demand", "events.ndjson")).isZero();
+        assertThat(server.received).as("the first one is back").hasSize(2);
+        assertThat(command.out()).contains("5 answered before");
+    }
+
+    @Test
+    void aDataFolderIsKnownUnderEveryAddress() throws IOException {
+        file("events.ndjson", events(0, 5));
+        server.keepingIn("5f4b1c1e-0f5c-4b58-a4a6-5d3c8e1b2a01");
+        assertThat(command.run("send", "demand", "events.ndjson")).isZero();
+        try (FakeServer moved = new FakeServer().keepingIn("5f4b1c1e-0f5c-4b58-a4a6-5d3c8e1b2a01")) {
+            assertThat(command.run("send", "demand", "events.ndjson", "--url", moved.url()))
+                    .isZero();
+            assertThat(moved.received).isEmpty();
+        }
+    }
+
+    @Test
+    void aNamedJournalOfAnotherDataFolderIsRefused() throws IOException {
+        file("events.ndjson", events(0, 5));
+        server.keepingIn("5f4b1c1e-0f5c-4b58-a4a6-5d3c8e1b2a01");
+        command.run("send", "demand", "events.ndjson", "--state", "state");
+        server.keepingIn("77aa1c1e-0f5c-4b58-a4a6-5d3c8e1b2a02");
+        assertThat(command.run("send", "demand", "events.ndjson", "--state", "state"))
+                .isEqualTo(2);
+        assertThat(command.err())
+                .contains("the journal of another server: 5f4b1c1e")
+                .contains("--state");
+    }
+
+    @Test
+    void waitsForAServerThatIsTooBusyToSayWhatItIs() throws IOException {
+        file("events.ndjson", events(0, 5));
+        server.keepingIn("5f4b1c1e-0f5c-4b58-a4a6-5d3c8e1b2a01").busyAtFirst(2);
+        assertThat(command.run("send", "demand", "events.ndjson")).isZero();
+        assertThat(command.pauses).hasSize(2);
+        assertThat(server.received).hasSize(1);
+    }
+
+    @Test
     void sendsEverythingAgainAsNewEventsWhenTold() throws IOException {
         file("events.ndjson", events(0, 5));
         command.run("send", "demand", "events.ndjson");

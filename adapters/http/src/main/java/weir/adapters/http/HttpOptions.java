@@ -3,6 +3,7 @@ package weir.adapters.http;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import weir.application.port.OperationFailed;
 
 /**
@@ -13,8 +14,10 @@ import weir.application.port.OperationFailed;
  * @param requestBytesMax the largest body, as sent and once decompressed
  * @param tls empty: plain HTTP
  * @param version of Weir, for whoever asks
+ * @param dataFolder the identity of what the server keeps, for whoever asks
  */
-public record HttpOptions(String host, int port, int requestBytesMax, Optional<Tls> tls, String version) {
+public record HttpOptions(
+        String host, int port, int requestBytesMax, Optional<Tls> tls, String version, UUID dataFolder) {
     public HttpOptions {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port is a number from 0 to 65535, not " + port);

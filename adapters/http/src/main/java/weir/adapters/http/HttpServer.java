@@ -63,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
         endpoints.metrics().gauge("weir_http_in_flight", "Requests without an answer.", none, none, inFlight::requests);
         endpoints.metrics().gauge("weir_http_body_bytes", "Memory that bodies take now.", none, none, budget::taken);
         IngestHandler ingest = new IngestHandler(endpoints, options.requestBytesMax(), budget, inFlight, requests);
-        Routes routes = new Routes(endpoints, options.version(), tail, requests);
+        Routes routes = new Routes(endpoints, options, tail, requests);
         this.tls = options.tls().map(HttpServer::tls);
         this.javalin = Javalin.create(config -> configure(config, options, tls, ingest, routes));
     }

@@ -23,12 +23,12 @@ final class Routes {
     private final List<Route> routes;
     private final Metrics.Counter requests;
 
-    Routes(HttpEndpoints endpoints, String version, TailRoute tail, Metrics.Counter requests) {
+    Routes(HttpEndpoints endpoints, HttpOptions options, TailRoute tail, Metrics.Counter requests) {
         this.requests = requests;
         Gate gate = new Gate(endpoints.authenticate());
         StatusRoutes status = new StatusRoutes(endpoints);
         this.routes = List.of(
-                new Route(HandlerType.GET, "/", context -> index(context, version)),
+                new Route(HandlerType.GET, "/", context -> index(context, options)),
                 new Route(HandlerType.GET, "/openapi.json", Routes::description),
                 new Route(HandlerType.GET, "/healthz", status::healthy),
                 new Route(HandlerType.GET, "/readyz", status::ready),
@@ -90,11 +90,12 @@ final class Routes {
         }
     }
 
-    private void index(Context context, String version) {
+    private void index(Context context, HttpOptions options) {
         Replies.send(context, 200, out -> {
             out.writeStartObject();
             out.writeStringField("name", "Weir");
-            out.writeStringField("version", version);
+            out.writeStringField("version", options.version());
+            out.writeStringField("data_folder", options.dataFolder().toString());
             out.writeArrayFieldStart("endpoints");
             out.writeString("POST /v1/channels/{channel}/events");
             for (Route route : routes) {

@@ -86,6 +86,7 @@ final class StatusRoutes {
         Replies.send(context, 200, out -> {
             out.writeStartObject();
             out.writeStringField("version", report.version());
+            out.writeStringField("data_folder", report.dataFolder().toString());
             out.writeStringField("started", report.started().toString());
             out.writeBooleanField("ready", report.ready());
             out.writeArrayFieldStart("channels");

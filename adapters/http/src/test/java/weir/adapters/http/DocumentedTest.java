@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import weir.application.ingest.IngestOutcome.Refusal;
@@ -46,7 +47,7 @@ class DocumentedTest {
         try (RunningServer running = new RunningServer()) {
             new Routes(
                             running.endpoints,
-                            "1",
+                            new HttpOptions("127.0.0.1", 0, 1, Optional.empty(), "1", RunningServer.DATA_FOLDER),
                             new TailRoute(running.endpoints.tail(), running.endpoints.catalogue()),
                             (count, labels) -> {})
                     .all()

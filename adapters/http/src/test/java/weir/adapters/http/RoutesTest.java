@@ -168,7 +168,8 @@ class RoutesTest {
     @Test
     void tellsHowEverythingStands() throws Exception {
         assertThat(running.get("/v1/status", ADMIN).body())
-                .isEqualTo("{\"version\":\"1.2.3\",\"started\":\"1970-01-01T00:00:00Z\",\"ready\":true,"
+                .isEqualTo("{\"version\":\"1.2.3\",\"data_folder\":\"" + RunningServer.DATA_FOLDER
+                        + "\",\"started\":\"1970-01-01T00:00:00Z\",\"ready\":true,"
                         + "\"channels\":[{\"channel\":\"orders\",\"queue_bytes\":4096,"
                         + "\"newest\":\"1970-01-01T00:00:00Z\",\"agents\":[{\"agent\":\"loader@1\","
                         + "\"position\":null,\"lag_events\":7,\"lag_seconds\":1.5,\"last_error\":\"no disk\"}]}],"

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,6 +58,7 @@ import weir.domain.table.TableSpec;
 final class RunningServer implements AutoCloseable {
     static final ChannelName ORDERS = new ChannelName("orders");
     static final ChannelName IMAGES = new ChannelName("images");
+    static final UUID DATA_FOLDER = UUID.fromString("019aa4c8-2f10-4c3e-8d55-0123456789ab");
     static final int REQUEST_BYTES_MAX = 4 << 20;
     static final String SHOP_KEY = "shop-key";
     static final String ADMIN_KEY = "admin-key";
@@ -110,7 +112,7 @@ final class RunningServer implements AutoCloseable {
                 reloaded::get,
                 metrics);
         server = HttpServer.start(
-                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3"), endpoints);
+                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3", DATA_FOLDER), endpoints);
     }
 
     private static ChannelSpec channel(ChannelName name, JsonShape shape, List<String> origins) {
@@ -135,6 +137,7 @@ final class RunningServer implements AutoCloseable {
     private static StatusReport report() {
         return new StatusReport(
                 "1.2.3",
+                DATA_FOLDER,
                 Instant.EPOCH,
                 true,
                 List.of(new StatusReport.ChannelStatus(
