@@ -99,7 +99,7 @@ final class Wiring implements AutoCloseable {
                 metrics));
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
 
-        Health health = new Health(config.queue(), lake, warehouse);
+        Health health = new Health(config, lake, warehouse, clock);
         // The queue above holds the folder: no other process makes another one.
         UUID dataFolder = DataFolder.identity(config.data());
         status = new ReportStatus(version, dataFolder, queue, board, health::readiness, live::warnings, clock);
