@@ -2,6 +2,7 @@ package weir.application.port;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -44,7 +45,8 @@ public interface EventQueue extends AutoCloseable {
     Set<ChannelName> channels();
 
     /**
-     * What the channel holds: bytes on disk (0 if the service does not say), and the newest {@code created}.
+     * What the channel holds: bytes on disk (0 if the service does not say), the newest {@code created}, and how far its
+     * durable agents are, whether they read here or not.
      */
     ChannelState state(ChannelName channel);
 
@@ -66,5 +68,8 @@ public interface EventQueue extends AutoCloseable {
         LIVE
     }
 
-    record ChannelState(long bytes, Optional<Instant> newest) {}
+    /** @param acknowledged the last position of each durable agent that has acknowledged something */
+    record ChannelState(long bytes, Optional<Instant> newest, Map<AgentName, Position> acknowledged) {
+        public static final ChannelState EMPTY = new ChannelState(0, Optional.empty(), Map.of());
+    }
 }

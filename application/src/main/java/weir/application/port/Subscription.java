@@ -19,6 +19,13 @@ public interface Subscription extends AutoCloseable {
     List<Entry> poll(int eventsMax, long bytesMax, Duration wait);
 
     /**
+     * Whether the events polled last directly follow what this subscription stood behind: the event polled before, the
+     * one sought, or the one acknowledged when it began. False if one between them is not there any more or could not
+     * be read, and also if that cannot be told. Within one poll events are always direct neighbours.
+     */
+    boolean isContinuous();
+
+    /**
      * This agent needs nothing up to and including that position any more. Durable on return. A position before one
      * acknowledged earlier changes nothing.
      */
@@ -26,6 +33,9 @@ public interface Subscription extends AutoCloseable {
 
     /** The next poll begins right behind that position, whatever was polled or acknowledged; {@code ack} stays as it is. */
     void seek(Position position);
+
+    /** The next poll begins at the oldest event there is; {@code ack} stays as it is. */
+    void rewind();
 
     /** Where the agent stands: the last position it acknowledged, and what it has not. */
     Lag lag();

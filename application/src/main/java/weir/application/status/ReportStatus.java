@@ -78,7 +78,7 @@ public final class ReportStatus {
         try {
             return queue.state(channel);
         } catch (OperationFailed e) {
-            return new EventQueue.ChannelState(0, Optional.empty());
+            return EventQueue.ChannelState.EMPTY;
         }
     }
 

@@ -3,6 +3,8 @@ package weir.application.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static weir.application.port.QueueEvents.NOON;
 import static weir.application.port.QueueEvents.event;
 import static weir.application.port.QueueEvents.events;
 
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import weir.application.port.EventQueue.Reading;
@@ -172,6 +175,86 @@ abstract class EventQueueReadingContract extends EventQueueFixture {
         assertThat(subscription.lag().acknowledged()).contains(read.get(4).position());
         subscription.close();
         assertThat(read(subscribe(ARCHIVER, Reading.DURABLE), 5)).isEqualTo(read.subList(5, 10));
+    }
+
+    @Test
+    void rewindingBeginsAtTheOldestAndAcknowledgesNothing() {
+        append(events(0, 10));
+        Subscription subscription = subscribe(ARCHIVER, Reading.DURABLE);
+        List<Entry> read = read(subscription, 10);
+        subscription.ack(read.get(6).position());
+
+        subscription.rewind();
+
+        assertThat(read(subscription, 10)).isEqualTo(read);
+        assertThat(subscription.isContinuous()).isTrue();
+        assertThat(subscription.lag().acknowledged()).contains(read.get(6).position());
+    }
+
+    @Test
+    void readingIsContinuousFromPollToPollAndOverAReopening() {
+        append(events(0, 10));
+        Subscription subscription = subscribe(ARCHIVER, Reading.DURABLE);
+        for (int i = 0; i < 10; i++) {
+            List<Entry> one = read(subscription, 1);
+            assertThat(subscription.isContinuous()).as("event %d", i).isTrue();
+            subscription.ack(one.get(0).position());
+        }
+        reopen();
+        append(events(10, 12));
+
+        Subscription again = subscribe(ARCHIVER, Reading.DURABLE);
+        assertThat(envelopes(read(again, 2))).isEqualTo(events(10, 12));
+        assertThat(again.isContinuous()).isTrue();
+    }
+
+    @Test
+    void readingIsContinuousBehindAPositionThatWasSought() {
+        append(events(0, 10));
+        Subscription subscription = subscribe(ARCHIVER, Reading.DURABLE);
+        List<Entry> read = read(subscription, 10);
+
+        subscription.seek(read.get(3).position());
+        assertThat(read(subscription, 1)).isEqualTo(read.subList(4, 5));
+        assertThat(subscription.isContinuous()).isTrue();
+    }
+
+    @Test
+    void whatWasTrimmedBeforeItWasReadIsAGap() {
+        assumeTrue(trims(), "this queue frees by itself");
+        append(events(0, 10));
+        Subscription late = subscribe(ARCHIVER, Reading.LIVE);
+        late.rewind();
+        Position third = read(late, 3).get(2).position();
+        Position last = read(late, 7).get(6).position();
+        queue.trim(CHANNEL, NOON.plus(Duration.ofDays(400)));
+        append(events(10, 12));
+
+        late.seek(third);
+        assertThat(envelopes(read(late, 2))).isEqualTo(events(10, 12));
+        assertThat(late.isContinuous()).as("behind the third").isFalse();
+        late.seek(last);
+        assertThat(envelopes(read(late, 2))).isEqualTo(events(10, 12));
+        assertThat(late.isContinuous()).as("behind the last").isTrue();
+        late.rewind();
+        assertThat(envelopes(read(late, 2))).isEqualTo(events(10, 12));
+        assertThat(late.isContinuous()).as("from the beginning").isFalse();
+    }
+
+    @Test
+    void theStateTellsHowFarItsAgentsAre() {
+        append(events(0, 10));
+        assertThat(queue.state(CHANNEL).acknowledged()).isEmpty();
+        Subscription archiver = subscribe(ARCHIVER, Reading.DURABLE);
+        subscribe(LOADER, Reading.DURABLE);
+        Position fourth = read(archiver, 4).get(3).position();
+
+        archiver.ack(fourth);
+
+        assertThat(queue.state(CHANNEL).acknowledged()).isEqualTo(Map.of(ARCHIVER, fourth));
+        assertThat(queue.state(OTHER).acknowledged()).isEmpty();
+        reopen();
+        assertThat(queue.state(CHANNEL).acknowledged()).isEqualTo(Map.of(ARCHIVER, fourth));
     }
 
     @Test

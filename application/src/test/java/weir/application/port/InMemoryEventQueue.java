@@ -183,9 +183,16 @@ public final class InMemoryEventQueue implements EventQueue {
     public ChannelState state(ChannelName name) {
         disk.lock.lock();
         try {
+            Map<AgentName, Position> acknowledged = new HashMap<>();
+            disk.channelOrEmpty(name).cursors.forEach((agent, cursor) -> {
+                if (cursor > 0) {
+                    acknowledged.put(agent, position(cursor));
+                }
+            });
             return new ChannelState(
                     disk.channelOrEmpty(name).bytes(),
-                    last(name).map(entry -> entry.envelope().created()));
+                    last(name).map(entry -> entry.envelope().created()),
+                    Map.copyOf(acknowledged));
         } finally {
             disk.lock.unlock();
         }
@@ -228,6 +235,7 @@ public final class InMemoryEventQueue implements EventQueue {
         private final AgentName agent;
         private final Reading reading;
         private long position;
+        private boolean continuous = true;
         private boolean done;
 
         Reader(Channel channel, AgentName agent, Reading reading) {
@@ -270,6 +278,9 @@ public final class InMemoryEventQueue implements EventQueue {
         private List<Entry> next(int eventsMax, long bytesMax) {
             List<Entry> entries = new ArrayList<>();
             long bytes = 0;
+            if (position < channel.last()) {
+                continuous = position >= channel.first - 1;
+            }
             position = Math.max(position, channel.first - 1);
             while (position < channel.last() && entries.size() < eventsMax && bytes < bytesMax) {
                 position++;
@@ -278,6 +289,16 @@ public final class InMemoryEventQueue implements EventQueue {
                 bytes += entry.envelope().data().length();
             }
             return entries;
+        }
+
+        @Override
+        public boolean isContinuous() {
+            disk.lock.lock();
+            try {
+                return continuous;
+            } finally {
+                disk.lock.unlock();
+            }
         }
 
         @Override
@@ -298,6 +319,16 @@ public final class InMemoryEventQueue implements EventQueue {
             disk.lock.lock();
             try {
                 position = number(behind);
+            } finally {
+                disk.lock.unlock();
+            }
+        }
+
+        @Override
+        public void rewind() {
+            disk.lock.lock();
+            try {
+                position = 0;
             } finally {
                 disk.lock.unlock();
             }

@@ -112,7 +112,7 @@ final class ChannelLog {
                     found.store(reader, Cursor.NOTHING);
                 }
             }
-            OpenLog opened = OpenLog.open(directory, options, found.highest(), syncers);
+            OpenLog opened = OpenLog.open(directory, options, furthest(found), syncers);
             cursors = found;
             durable = opened.end();
             open = opened;
@@ -124,6 +124,14 @@ final class ChannelLog {
             throw remembered(
                     new OperationFailed(FailureCode.QUEUE_BROKEN, "channel " + channel + " cannot be opened: " + e, e));
         }
+    }
+
+    /** What agents have acknowledged, or what was durable before the files were last let go of in this process. */
+    private Optional<Cursor> furthest(Cursors found) {
+        LogEnd known = durable;
+        return found.highest()
+                .filter(highest -> highest.index() >= known.index())
+                .or(() -> Optional.of(new Cursor(known.index(), known.sequence())));
     }
 
     private OperationFailed remembered(OperationFailed failure) {
@@ -334,7 +342,9 @@ final class ChannelLog {
             LogEnd end = durable;
             boolean trimmed = end.index() < log.start().index();
             return new ChannelState(
-                    log.bytes(), trimmed ? Optional.empty() : Optional.of(Retention.time(end.createdMicros())));
+                    log.bytes(),
+                    trimmed ? Optional.empty() : Optional.of(Retention.time(end.createdMicros())),
+                    openCursors().positions());
         } finally {
             lock.unlock();
         }

@@ -190,7 +190,7 @@ public final class ChronicleEventQueue implements EventQueue {
 
     @Override
     public ChannelState state(ChannelName channel) {
-        return existing(channel).map(ChannelLog::state).orElse(new ChannelState(0, Optional.empty()));
+        return existing(channel).map(ChannelLog::state).orElse(ChannelState.EMPTY);
     }
 
     @Override

@@ -28,6 +28,11 @@ final class ChronicleSubscription implements Subscription {
     private @Nullable LogReader reader;
     private volatile long position;
     private volatile long sequence;
+
+    /** Which event stands at the position; guarded by {@link #readerLock}. */
+    private long before;
+
+    private volatile boolean continuous = true;
     private volatile boolean closed;
 
     ChronicleSubscription(ChannelLog channel, AgentName agent, Reading kind) {
@@ -37,13 +42,16 @@ final class ChronicleSubscription implements Subscription {
         switch (kind) {
             case DURABLE -> {
                 channel.enter(agent);
-                position = cursor().index();
+                Cursor cursor = cursor();
+                position = cursor.index();
+                before = cursor.sequence();
             }
             case LIVE -> {
                 channel.open();
                 LogEnd end = channel.durable();
                 position = end.index();
                 sequence = end.sequence();
+                before = end.sequence();
             }
         }
     }
@@ -115,18 +123,31 @@ final class ChronicleSubscription implements Subscription {
             if (entry.isEmpty()) {
                 break;
             }
+            if (entries.isEmpty()) {
+                continuous = from.isDirect();
+            } else if (!from.isDirect()) {
+                // The gap belongs before the first event of a poll: the next one reads over it again.
+                drop();
+                return entries;
+            }
             entries.add(entry.get());
             bytes += entry.get().envelope().data().length();
+            standBehind(from);
         }
-        position = from.position();
-        sequence = Math.max(sequence, from.sequence());
+        standBehind(from);
         return entries;
+    }
+
+    private void standBehind(LogReader from) {
+        position = from.position();
+        before = from.before();
+        sequence = Math.max(sequence, from.sequence());
     }
 
     private LogReader readerOf(OpenLog log) {
         LogReader current = reader;
         if (current == null || current.log() != log) {
-            current = new LogReader(log, position);
+            current = new LogReader(log, position, before);
             reader = current;
         }
         return current;
@@ -139,6 +160,11 @@ final class ChronicleSubscription implements Subscription {
         if (current != null && !current.log().isClosed()) {
             current.close();
         }
+    }
+
+    @Override
+    public boolean isContinuous() {
+        return continuous;
     }
 
     @Override
@@ -176,12 +202,23 @@ final class ChronicleSubscription implements Subscription {
     @Override
     public void seek(Position behind) {
         long index = Positions.index(behind);
+        OpenLog log = channel.open();
+        Cursor cursor = cursor();
+        standBehind(log, index, index == cursor.index() ? cursor.sequence() : LogReader.UNKNOWN);
+    }
+
+    @Override
+    public void rewind() {
+        standBehind(channel.open(), 0, 0);
+    }
+
+    private void standBehind(OpenLog log, long index, long sequenceThere) {
         synchronized (readerLock) {
-            OpenLog log = channel.open();
             log.reading().lock();
             try {
                 drop();
                 position = index;
+                before = sequenceThere;
             } finally {
                 log.reading().unlock();
             }
@@ -208,7 +245,7 @@ final class ChronicleSubscription implements Subscription {
             if (log.isClosed()) {
                 return Optional.empty();
             }
-            try (LogReader next = new LogReader(log, index)) {
+            try (LogReader next = new LogReader(log, index, LogReader.UNKNOWN)) {
                 return next.next(limit).map(entry -> entry.envelope().created());
             }
         } finally {

@@ -11,7 +11,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import weir.application.port.Position;
 import weir.domain.envelope.AgentName;
 
 /** How far each durable agent of a channel has acknowledged: a small file for each, open here or not. */
@@ -67,6 +69,14 @@ final class Cursors {
 
     Optional<Cursor> find(AgentName agent) {
         return Optional.ofNullable(byAgent.get(agent));
+    }
+
+    /** Where the agents stand that have acknowledged something. */
+    Map<AgentName, Position> positions() {
+        return byAgent.entrySet().stream()
+                .filter(agent -> agent.getValue().index() > 0)
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, agent -> Positions.of(agent.getValue().index())));
     }
 
     /** The cursor that is furthest behind; empty if there are no durable agents. */

@@ -23,22 +23,31 @@ final class LogReader implements AutoCloseable {
 
     private static final byte[] DAMAGED = {};
 
+    /** In place of a sequence: which event stood before is not known. */
+    static final long UNKNOWN = -1;
+
     private final OpenLog log;
     private final ExcerptTailer tailer;
     private final EventDecoder decoder = new EventDecoder();
     private final Pieces pieces = new Pieces();
+    private final long began;
     private @Nullable LogStart positionedFrom;
     private long position;
     private long sequence;
+    private long before;
+    private boolean direct;
 
     LogReader(OpenLog log) {
-        this.log = log;
-        this.tailer = log.tailer();
+        this(log, 0, UNKNOWN);
     }
 
-    LogReader(OpenLog log, long position) {
-        this(log);
+    /** @param before which event of the channel stands at that index, or {@link #UNKNOWN} */
+    LogReader(OpenLog log, long position, long before) {
+        this.log = log;
+        this.tailer = log.tailer();
+        this.began = position;
         this.position = position;
+        this.before = before;
     }
 
     OpenLog log() {
@@ -53,6 +62,16 @@ final class LogReader implements AutoCloseable {
     /** Which event of the channel was read last; 0 if none was. */
     long sequence() {
         return sequence;
+    }
+
+    /** Which event what is read next should follow; {@link #UNKNOWN} if that cannot be told. */
+    long before() {
+        return before;
+    }
+
+    /** Whether the event read last directly follows the one before it, or what the reader began behind. */
+    boolean isDirect() {
+        return direct;
     }
 
     /**
@@ -114,7 +133,15 @@ final class LogReader implements AutoCloseable {
         if (position < start.index()) {
             tailer.toStart();
         } else if (tailer.moveToIndex(position)) {
-            tailer.readingDocument().close();
+            try (DocumentContext document = tailer.readingDocument()) {
+                if (before == UNKNOWN && document.isPresent()) {
+                    byte[] record = copy(document);
+                    before = RecordHeader.read(record, record.length)
+                            .filter(RecordHeader::isLastPart)
+                            .map(RecordHeader::sequence)
+                            .orElse(UNKNOWN);
+                }
+            }
         } else {
             // Not a record of this log: begin with its file, or the one behind, and pass over what comes before it.
             Optional<Integer> cycle = log.cycleFrom(SegmentCycle.INSTANCE.toCycle(position));
@@ -136,6 +163,7 @@ final class LogReader implements AutoCloseable {
         RecordHeader header = read.get();
         if (header.kind() != RecordHeader.EVENT) {
             pieces.drop();
+            takeSegment(record);
             return Optional.empty();
         }
         Optional<Entry> event;
@@ -149,7 +177,21 @@ final class LogReader implements AutoCloseable {
             return Optional.empty();
         }
         sequence = header.sequence();
+        if (event.isPresent()) {
+            direct = before == sequence - 1;
+            before = sequence;
+        }
         return event;
+    }
+
+    /** The event that the reader began behind may be gone with its file; the next one tells which it was. */
+    private void takeSegment(byte[] record) {
+        if (before == UNKNOWN) {
+            before = SegmentFile.segmentRecord(record)
+                    .filter(segment -> segment.index() == began)
+                    .map(LogEnd::sequence)
+                    .orElse(UNKNOWN);
+        }
     }
 
     private Optional<Entry> decode(byte[] body, int offset, int length) {
