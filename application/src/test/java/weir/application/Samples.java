@@ -24,8 +24,12 @@ public final class Samples {
     }
 
     public static Envelope order(int number, Instant created) {
+        return order(DataId.version7(created.toEpochMilli(), 0, number), number, created);
+    }
+
+    public static Envelope order(DataId id, int number, Instant created) {
         return new Envelope(
-                DataId.version7(created.toEpochMilli(), 0, number),
+                id,
                 SHOP,
                 ORDERS,
                 created,

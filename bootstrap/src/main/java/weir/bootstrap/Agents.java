@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ final class Agents {
     private final AgentBoard board;
     private final InstantSource clock;
     private final Map<ChannelName, AgentThread> archivers = new LinkedHashMap<>();
+    private final Map<ChannelName, Long> filled = new LinkedHashMap<>();
     private final AgentThread loaderThread;
     private final AgentThread keeperThread;
     private Instant lastDiscovery = Instant.EPOCH;
@@ -95,13 +97,33 @@ final class Agents {
         if (isDue(lastDiscovery, DISCOVERY_INTERVAL, now)) {
             lastDiscovery = now;
             discover();
-            loader.subscriptions().forEach((channel, subscription) -> {
+            loader.subscriptions().keySet().forEach(channel -> {
                 if (!board.isSeated(channel, LoadChannels.AGENT)) {
-                    board.seat(channel, LoadChannels.AGENT, subscription::lag);
+                    board.seat(channel, LoadChannels.AGENT, () -> loader.lag(channel));
                 }
             });
+            tellFilling();
         }
         return loader.step();
+    }
+
+    /** What takes long is told while it lasts, and logged when it begins and ends. */
+    private void tellFilling() {
+        Map<ChannelName, Long> filling = loader.filling();
+        filling.forEach((channel, events) -> {
+            if (!filled.containsKey(channel)) {
+                LOG.log(Level.INFO, "channel " + channel + " is loaded from the lake: the relay does not hold all of it");
+            }
+            filled.put(channel, events);
+            board.note(channel, LoadChannels.AGENT, Optional.of("loads from the lake; " + events + " events so far"));
+        });
+        for (ChannelName channel : List.copyOf(filled.keySet())) {
+            if (!filling.containsKey(channel)) {
+                LOG.log(Level.INFO, "channel " + channel + " is loaded from the lake; the relay goes on");
+                filled.remove(channel);
+                board.note(channel, LoadChannels.AGENT, Optional.empty());
+            }
+        }
     }
 
     /** A channel that cannot be begun keeps no other from being loaded. */

@@ -1,10 +1,13 @@
 package weir.bootstrap;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,10 @@ import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.TailChannel;
+import weir.application.lake.ObjectReader;
+import weir.application.load.ChannelHistory;
 import weir.application.load.LoadChannels;
+import weir.application.port.Damage;
 import weir.application.port.EventQueue;
 import weir.application.port.Lake;
 import weir.application.port.Warehouse;
@@ -38,6 +44,7 @@ final class Wiring implements AutoCloseable {
     /** What open lake objects may hold of the heap, and no more than this. */
     private static final long ARCHIVE_BYTES_MAX = 256L << 20;
 
+    private static final Logger LOG = System.getLogger(Wiring.class.getName());
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
@@ -59,6 +66,10 @@ final class Wiring implements AutoCloseable {
         PrometheusMetrics metrics = new PrometheusMetrics();
         AgentBoard board = new AgentBoard(metrics, clock);
         live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics), metrics));
+        Consumer<Damage> damages = damage -> {
+            LOG.log(Level.ERROR, damage.toString());
+            board.report(damage);
+        };
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));
         int bodyBytesMax = config.server().requestBytesMax();
@@ -78,18 +89,21 @@ final class Wiring implements AutoCloseable {
                 closer.add(new OpenerThreads()),
                 metrics);
         ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / 8));
+        ObjectReader reader = new ObjectReader(lake, WiringAdapters.openFormats());
         Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
                 channel,
                 queue,
                 relay,
                 lake,
                 () -> WiringAdapters.openFormat(live.lakeFormat(channel)),
+                reader,
                 () -> live.roll(channel),
                 memory,
                 clock,
                 metrics);
         LoadChannels loader = closer.add(new LoadChannels(
                 relay,
+                new ChannelHistory(queue, lake, WiringAdapters.openFormats(), damages),
                 live::rules,
                 warehouse,
                 config.warehouse()

@@ -1,5 +1,7 @@
 package weir.bootstrap;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -67,6 +69,13 @@ final class WiringAdapters {
             case NDJSON_GZ -> NdjsonLakeFormat.gz();
             case NDJSON_ZST -> NdjsonLakeFormat.zst();
         };
+    }
+
+    /** All formats that objects of the lake may have. */
+    static List<LakeFormat> openFormats() {
+        return Arrays.stream(LakeFormatType.values())
+                .map(WiringAdapters::openFormat)
+                .toList();
     }
 
     static Warehouse openWarehouse(WarehouseConfig config) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.Waiting;
+import weir.application.lake.ObjectReader;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.Lake;
@@ -39,6 +40,7 @@ public final class ArchiveChannel implements AutoCloseable {
     private final EventQueue relay;
     private final Lake lake;
     private final Supplier<LakeFormat> format;
+    private final ObjectReader reader;
     private final Supplier<Roll> roll;
     private final ArchiveMemory memory;
     private final InstantSource clock;
@@ -55,11 +57,19 @@ public final class ArchiveChannel implements AutoCloseable {
     private @Nullable Position relayedUpTo;
 
     private boolean relayedUpToIsKnown;
+
+    /** How far the queue reached when this began. */
+    private final Optional<Position> queueEnd;
+
+    /** What the lake held when this began; not asked for yet at the start. */
+    private @Nullable LakeEnd archivedBefore;
+
     private @Nullable OpenObject open;
     private boolean storedAnObject;
 
     /**
      * @param format asked for each object, so that it may change
+     * @param reader of the objects that are there, in any format
      * @param roll asked again and again, so that it may change
      */
     public ArchiveChannel(
@@ -68,15 +78,18 @@ public final class ArchiveChannel implements AutoCloseable {
             EventQueue relay,
             Lake lake,
             Supplier<LakeFormat> format,
+            ObjectReader reader,
             Supplier<Roll> roll,
             ArchiveMemory memory,
             InstantSource clock,
             Metrics metrics) {
         this.channel = channel;
         this.subscription = queue.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
+        this.queueEnd = queue.last(channel).map(Entry::position);
         this.relay = relay;
         this.lake = lake;
         this.format = format;
+        this.reader = reader;
         this.roll = roll;
         this.memory = memory;
         this.clock = clock;
@@ -107,6 +120,16 @@ public final class ArchiveChannel implements AutoCloseable {
                 store(open);
             }
         } while (subscription.lag().events() > 0);
+    }
+
+    private LakeEnd lakeEnd() {
+        LakeEnd known = archivedBefore;
+        if (known == null) {
+            known = LakeEnd.find(lake, reader, channel, subscription.lag().acknowledged())
+                    .within(queueEnd);
+            archivedBefore = known;
+        }
+        return known;
     }
 
     public Subscription.Lag lag() {
@@ -165,7 +188,7 @@ public final class ArchiveChannel implements AutoCloseable {
     private void collect() {
         Instant now = clock.instant();
         Roll current = roll.get();
-        int next = 0;
+        int next = passOverArchived();
         try {
             for (; next < inHand.size(); next++) {
                 Entry entry = inHand.get(next);
@@ -182,6 +205,18 @@ public final class ArchiveChannel implements AutoCloseable {
         } finally {
             inHand = inHand.subList(next, inHand.size());
         }
+    }
+
+    /** What the lake holds already, from before a crash, comes first and is not stored again. */
+    private int passOverArchived() {
+        int passed = 0;
+        while (passed < inHand.size() && lakeEnd().holds(inHand.get(passed).position())) {
+            passed++;
+        }
+        if (passed > 0) {
+            subscription.ack(inHand.get(passed - 1).position());
+        }
+        return passed;
     }
 
     private void storeIfDue() {

@@ -1,11 +1,10 @@
 package weir.application.archive;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import weir.application.lake.ChannelObject;
 import weir.application.port.Entry;
 import weir.application.port.LakeFormat;
 import weir.application.port.ObjectName;
@@ -13,11 +12,6 @@ import weir.application.port.Position;
 
 /** The lake object that is being collected: entries of one channel and one hour. */
 final class OpenObject {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter HOUR =
-            DateTimeFormatter.ofPattern("HH").withZone(ZoneOffset.UTC);
-
     /** What an entry weighs beyond its data, in bytes: envelope, position and their objects. */
     private static final long ENTRY_OVERHEAD_BYTES = 256;
 
@@ -80,8 +74,7 @@ final class OpenObject {
     /** The name without its extension. */
     String stem() {
         Entry first = entries.get(0);
-        return "raw/channel=" + first.envelope().channel() + "/date=" + DATE.format(hour) + "/hour=" + HOUR.format(hour)
-                + "/" + first.envelope().channel() + "-" + first.position();
+        return ChannelObject.stem(first.envelope().channel(), hour, first.position());
     }
 
     static long weight(Entry entry) {

@@ -1,10 +1,10 @@
 package weir.application.load;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import weir.application.port.Damage;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
-import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
@@ -22,14 +22,13 @@ import weir.application.port.Subscription;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
-import weir.domain.table.ChannelRules;
-import weir.domain.table.Outcome;
-import weir.domain.table.RejectedRows;
-import weir.domain.table.TableSpec;
 
 /**
  * The loader: relay to warehouse, all channels in one transaction. It turns events into rows by the rules in force, and
  * commits rows, rejected events and cursors together; then it acknowledges. One thread calls it.
+ *
+ * <p>What the relay does not hold comes from the lake, before the relay goes on: everything that was archived when the
+ * loader began and is not in the warehouse, and whatever is found to be missing between two entries of the relay.
  *
  * <p>A step that fails leaves the open batch in hand; the next step takes up where it failed.
  */
@@ -40,58 +39,61 @@ public final class LoadChannels implements AutoCloseable {
     private static final long POLL_BYTES_MAX = 16L << 20;
 
     private final EventQueue relay;
-    private final Supplier<RuleSet> rules;
+    private final ChannelHistory history;
     private final Warehouse warehouse;
-    private final Commit commit;
-    private final InstantSource clock;
-    private final Metrics.Counter loaded;
-    private final Metrics.Counter repeated;
-    private final Metrics.Counter rejected;
-    private final Metrics.Timer commitTime;
+    private final RowLoader rows;
+    private final Metrics.Counter filled;
 
     private final ConcurrentSkipListMap<ChannelName, Subscription> subscriptions =
-            new ConcurrentSkipListMap<>((a, b) -> a.value().compareTo(b.value()));
-    private final Set<TableSpec> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
+            new ConcurrentSkipListMap<>(Comparator.comparing(ChannelName::value));
+    private final Map<ChannelName, Progress> progress = new HashMap<>();
+    private final Fills fills = new Fills();
+    private boolean archiveIsSearched;
 
     /** What has been polled of a channel and is not in the batch yet. */
     private List<Entry> inHand = List.of();
 
     private ChannelName channelInHand = ChannelName.REJECTED;
     private @Nullable OperationFailed unreadable;
-    private OpenBatch batch = new OpenBatch();
-    private boolean batchIsInDoubt;
-    private Instant lastCommit = Instant.EPOCH;
 
     public LoadChannels(
             EventQueue relay,
+            ChannelHistory history,
             Supplier<RuleSet> rules,
             Warehouse warehouse,
             Commit commit,
             InstantSource clock,
             Metrics metrics) {
         this.relay = relay;
-        this.rules = rules;
+        this.history = history;
         this.warehouse = warehouse;
-        this.commit = commit;
-        this.clock = clock;
-        this.loaded = metrics.counter("weir_loaded_rows_total", "Rows loaded into the warehouse.", "table");
-        this.repeated = metrics.counter("weir_repeated_rows_total", "Rows left out as repeats.", "table");
-        this.rejected = metrics.counter("weir_rejected_events_total", "Events rejected.", "channel", "stage", "code");
-        this.commitTime = metrics.timer("weir_commit_seconds", "Time of one commit to the warehouse.");
+        this.rows = new RowLoader(rules, warehouse, commit, clock, metrics, this::acknowledge);
+        this.filled = metrics.counter(
+                "weir_loaded_from_lake_events_total", "Events loaded from the lake, not from the relay.", "channel");
     }
 
     /**
-     * Begins to load channels that are new in the relay; all that it can.
+     * Begins to load channels that are new in the relay, and at first those of the lake; all that it can.
      *
      * @throws OperationFailed if there was one that it could not begin; it is tried again
      */
     public void discover() {
         OperationFailed failure = null;
-        for (ChannelName channel : relay.channels()) {
+        Set<ChannelName> channels = new LinkedHashSet<>(relay.channels());
+        if (!archiveIsSearched) {
+            try {
+                channels.addAll(history.archived());
+                archiveIsSearched = true;
+            } catch (OperationFailed e) {
+                failure = e;
+            }
+        }
+        for (ChannelName channel : channels) {
             if (!subscriptions.containsKey(channel)) {
                 try {
                     begin(channel);
                 } catch (OperationFailed e) {
+                    archiveIsSearched = false;
                     if (failure == null) {
                         failure = e;
                     }
@@ -104,9 +106,21 @@ public final class LoadChannels implements AutoCloseable {
     }
 
     private void begin(ChannelName channel) {
-        Optional<Position> cursor = warehouse.cursor(AGENT, channel);
+        Progress loaded = new Progress(warehouse.cursor(AGENT, channel));
         Subscription subscription = relay.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
-        cursor.ifPresent(subscription::seek);
+        try {
+            loaded.place(subscription);
+            if (!loaded.hasNoOrigin()) {
+                ChannelFill fill = new ChannelFill(channel, history, loaded, history.archivedUpTo(channel));
+                if (fill.isNeeded()) {
+                    fills.open(channel, fill);
+                }
+            }
+        } catch (RuntimeException e) {
+            subscription.close();
+            throw e;
+        }
+        progress.put(channel, loaded);
         subscriptions.put(channel, subscription);
     }
 
@@ -116,13 +130,10 @@ public final class LoadChannels implements AutoCloseable {
      * @return false if there was nothing to do
      */
     public boolean step() {
-        resolveDoubt();
-        boolean read = readAll();
-        Instant now = clock.instant();
-        boolean aged = !now.isBefore(lastCommit.plus(commit.ageMax())) || now.isBefore(lastCommit);
-        if (batch.isFull(commit) || (!batch.isEmpty() && aged)) {
-            commitBatch();
-        }
+        rows.resolveDoubt();
+        boolean read = fillOne();
+        read |= readAll();
+        rows.commitIfDue();
         tellUnreadable();
         return read;
     }
@@ -135,7 +146,7 @@ public final class LoadChannels implements AutoCloseable {
         }
     }
 
-    /** Commits what has been read, and reads until nothing is left. */
+    /** Commits what has been read, and reads the relay until nothing is left; what is being filled goes on another time. */
     public void drain() {
         try {
             discover();
@@ -144,11 +155,9 @@ public final class LoadChannels implements AutoCloseable {
         }
         boolean read;
         do {
-            resolveDoubt();
+            rows.resolveDoubt();
             read = readAll();
-            if (!batch.isEmpty()) {
-                commitBatch();
-            }
+            rows.commitIfAny();
         } while (read);
         tellUnreadable();
     }
@@ -156,6 +165,77 @@ public final class LoadChannels implements AutoCloseable {
     /** The channels that are loaded, and how far. */
     public Map<ChannelName, Subscription> subscriptions() {
         return Map.copyOf(subscriptions);
+    }
+
+    /** The channels that are being filled from the lake, and how many events they have got from there. */
+    public Map<ChannelName, Long> filling() {
+        return fills.events();
+    }
+
+    /** How far a channel lags; while it is being filled, by one event more at least. */
+    public Subscription.Lag lag(ChannelName channel) {
+        Subscription.Lag lag = subscriptions.get(channel).lag();
+        return fills.isOpen(channel) ? new Subscription.Lag(lag.acknowledged(), lag.events() + 1, lag.oldest()) : lag;
+    }
+
+    /** Reads one object of the lake, if something is to be filled. A lake that cannot be read keeps no relay waiting. */
+    private boolean fillOne() {
+        try {
+            Optional<ChannelName> next = rows.isFull() ? Optional.empty() : fills.next();
+            next.ifPresent(this::fill);
+            return next.isPresent();
+        } catch (OperationFailed e) {
+            if (rows.isInDoubt()) {
+                throw e;
+            }
+            unreadable = e;
+            return false;
+        }
+    }
+
+    private void fill(ChannelName channel) {
+        ChannelFill fill = fills.find(channel).orElseThrow();
+        Progress loaded = progressOf(channel);
+        boolean more = fill.step(entry -> {
+            rows.take(channel, entry);
+            loaded.reach(entry.position());
+            rows.batch().reach(channel, loaded.cursor(), entry);
+            filled.add(1, channel.value());
+            rows.commitIfFull();
+        });
+        if (more) {
+            passOverArchived(channel, fill, loaded);
+        } else {
+            rows.batch().reach(channel, loaded.cursor());
+            fills.close(channel);
+        }
+    }
+
+    /** The relay would fill up while a long history is loaded: what the lake has meanwhile is taken from there too. */
+    private void passOverArchived(ChannelName channel, ChannelFill fill, Progress loaded) {
+        Optional<Position> archived = history.archivedUpTo(channel);
+        Subscription subscription = subscriptions.get(channel);
+        List<Entry> polled = subscription.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+        int passed = 0;
+        while (passed < polled.size() && isUpTo(polled.get(passed).origin(), archived)) {
+            passed++;
+        }
+        if (passed > 0) {
+            Entry last = polled.get(passed - 1);
+            last.origin().ifPresent(fill::extend);
+            loaded.passOver(last);
+            rows.batch().reach(channel, loaded.cursor());
+            rows.batch().release(channel, last.position());
+        }
+        if (passed < polled.size()) {
+            loaded.place(subscription);
+        }
+    }
+
+    private static boolean isUpTo(Optional<Position> origin, Optional<Position> archived) {
+        return origin.isPresent()
+                && archived.isPresent()
+                && origin.get().compareTo(archived.get()) <= 0;
     }
 
     /** Begins behind the channel that was read last, so that none waits for ever behind busy ones. */
@@ -171,18 +251,44 @@ public final class LoadChannels implements AutoCloseable {
     private boolean readAll(Map<ChannelName, Subscription> some) {
         boolean read = false;
         for (Map.Entry<ChannelName, Subscription> channel : some.entrySet()) {
-            if (batch.isFull(commit)) {
+            if (rows.isFull()) {
                 return true;
             }
-            channelInHand = channel.getKey();
-            try {
-                inHand = channel.getValue().poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
-            } catch (OperationFailed e) {
-                unreadable = e;
+            if (!fills.isOpen(channel.getKey())) {
+                channelInHand = channel.getKey();
+                try {
+                    inHand = poll(channel.getKey(), channel.getValue());
+                } catch (OperationFailed e) {
+                    unreadable = e;
+                }
+                read |= transformInHand();
             }
-            read |= transformInHand();
         }
         return read;
+    }
+
+    /** The next entries; none if others are missing before them, which are to come from the lake first. */
+    private List<Entry> poll(ChannelName channel, Subscription subscription) {
+        List<Entry> polled = subscription.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+        if (polled.isEmpty() || subscription.isContinuous()) {
+            return polled;
+        }
+        Progress loaded = progressOf(channel);
+        Optional<Position> next = polled.get(0).origin();
+        if (next.isEmpty() || loaded.holds(next.get())) {
+            return polled;
+        }
+        if (loaded.hasNoOrigin()) {
+            history.report(new Damage(
+                    Damage.Part.RELAY,
+                    "events of channel " + channel + " may be missing before " + polled.get(0).position()
+                            + ", and the warehouse was written by a version that cannot say which; to be sure of them,"
+                            + " stop Weir, move the warehouse away, and it is made anew from the lake"));
+            return polled;
+        }
+        loaded.place(subscription);
+        fills.open(channel, new ChannelFill(channel, history, loaded, next));
+        return List.of();
     }
 
     /** If a table cannot be made on the way, the events that are not in the batch stay in hand. */
@@ -190,13 +296,17 @@ public final class LoadChannels implements AutoCloseable {
         if (inHand.isEmpty()) {
             return false;
         }
-        ChannelRules channelRules = rules.get().forChannel(channelInHand);
+        Progress loaded = progressOf(channelInHand);
         int next = 0;
         try {
             for (; next < inHand.size(); next++) {
                 Entry entry = inHand.get(next);
-                add(channelRules.apply(entry.envelope()));
-                batch.reach(channelInHand, entry);
+                if (entry.origin().filter(loaded::holds).isEmpty()) {
+                    rows.take(channelInHand, entry);
+                }
+                loaded.pass(entry);
+                rows.batch().reach(channelInHand, loaded.cursor(), entry);
+                rows.batch().release(channelInHand, entry.position());
             }
         } finally {
             inHand = inHand.subList(next, inHand.size());
@@ -204,70 +314,18 @@ public final class LoadChannels implements AutoCloseable {
         return true;
     }
 
-    private void add(Outcome outcome) {
-        if (outcome instanceof Outcome.Tabulated tabulated) {
-            tabulated.rows().forEach(row -> prepareOnce(row.table()));
-            tabulated.rows().forEach(row -> batch.add(row.table(), row.row()));
-        } else if (outcome instanceof Outcome.Rejected bad) {
-            Outcome.TableRow row = RejectedRows.row(bad);
-            prepareOnce(row.table());
-            batch.add(row.table(), row.row());
-            rejected.add(
-                    1,
-                    channelInHand.value(),
-                    bad.fault().stage().code(),
-                    bad.fault().code().code());
+    private Progress progressOf(ChannelName channel) {
+        Progress known = progress.get(channel);
+        if (known == null) {
+            throw new IllegalStateException("channel " + channel + " has not begun");
         }
+        return known;
     }
 
-    /** A table that appears with the first event of an open channel is made then. */
-    private void prepareOnce(TableSpec table) {
-        if (!prepared.contains(table)) {
-            warehouse.prepare(List.of(table));
-            prepared.add(table);
-        }
-    }
-
-    private void commitBatch() {
-        Instant began = clock.instant();
-        Warehouse.Loaded result;
-        try {
-            result = warehouse.load(batch.toBatch(AGENT));
-        } catch (OperationFailed e) {
-            batchIsInDoubt = e.code() == FailureCode.COMMIT_UNKNOWN;
-            throw e;
-        }
-        result.rows().forEach((table, rows) -> loaded.add(rows, table.value()));
-        result.repeats().forEach((table, repeats) -> repeated.add(repeats, table.value()));
-        commitTime.record(Duration.between(began, clock.instant()).toNanos());
-        acknowledge();
-    }
-
-    /** After a commit of unknown outcome the cursor tells: rows and cursors went together. */
-    private void resolveDoubt() {
-        if (!batchIsInDoubt) {
-            return;
-        }
-        Map.Entry<ChannelName, Position> any =
-                batch.cursors().entrySet().iterator().next();
-        boolean tookEffect = warehouse.cursor(AGENT, any.getKey()).equals(Optional.of(any.getValue()));
-        batchIsInDoubt = false;
-        if (tookEffect) {
-            acknowledge();
-        } else {
-            commitBatch();
-        }
-    }
-
-    private void acknowledge() {
-        OpenBatch committed = batch;
-        batch = new OpenBatch();
-        lastCommit = clock.instant();
-        for (Map.Entry<ChannelName, Position> cursor : committed.cursors().entrySet()) {
-            Subscription subscription = subscriptions.get(cursor.getKey());
-            if (subscription != null) {
-                subscription.ack(cursor.getValue());
-            }
+    private void acknowledge(ChannelName channel, Position position) {
+        Subscription subscription = subscriptions.get(channel);
+        if (subscription != null) {
+            subscription.ack(position);
         }
     }
 

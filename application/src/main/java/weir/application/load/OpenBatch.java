@@ -9,6 +9,7 @@ import java.util.Map;
 import weir.application.port.Entry;
 import weir.application.port.Position;
 import weir.application.port.Warehouse;
+import weir.application.port.Warehouse.Cursor;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.table.Row;
@@ -16,7 +17,8 @@ import weir.domain.table.TableSpec;
 
 /** The rows that the next commit loads, and how far they reach in each channel. */
 final class OpenBatch {
-    private final Map<ChannelName, Position> cursors = new HashMap<>();
+    private final Map<ChannelName, Cursor> cursors = new HashMap<>();
+    private final Map<ChannelName, Position> relayed = new HashMap<>();
 
     /** By identity: the rules give out the same specification with every row, and comparing it would cost more. */
     private final IdentityHashMap<TableSpec, List<Row>> bySpecification = new IdentityHashMap<>();
@@ -25,10 +27,21 @@ final class OpenBatch {
     private int events;
     private long bytes;
 
-    void reach(ChannelName channel, Entry entry) {
-        cursors.put(channel, entry.position());
-        events++;
+    /** An event has been taken up, and with it the channel reaches as far as that. */
+    void reach(ChannelName channel, Cursor cursor, Entry entry) {
+        reach(channel, cursor);
         bytes += entry.envelope().data().length();
+    }
+
+    /** The channel reaches as far as that. */
+    void reach(ChannelName channel, Cursor cursor) {
+        cursors.put(channel, cursor);
+        events++;
+    }
+
+    /** What the relay need not keep for this agent when the batch is committed. */
+    void release(ChannelName channel, Position position) {
+        relayed.put(channel, position);
     }
 
     void add(TableSpec table, Row row) {
@@ -53,8 +66,12 @@ final class OpenBatch {
         return events >= commit.eventsMax() || bytes >= commit.bytesMax();
     }
 
-    Map<ChannelName, Position> cursors() {
+    Map<ChannelName, Cursor> cursors() {
         return cursors;
+    }
+
+    Map<ChannelName, Position> released() {
+        return relayed;
     }
 
     Warehouse.Batch toBatch(AgentName agent) {

@@ -24,8 +24,9 @@ public interface Warehouse extends AutoCloseable {
 
     /**
      * Loads rows and moves the agent's cursors in one transaction: all of it takes effect, or nothing. A row whose
-     * {@code data_id} is in its table already, created less than the repeat window before, is a repeat and is left out;
-     * so are all but the first of one id within the batch. All tables have been prepared.
+     * {@code data_id} is in its table already, created less than the repeat window before, is a repeat and is left out.
+     * The rows of a batch count one after another: how events are cut into batches makes no difference to what is
+     * loaded. All tables have been prepared.
      *
      * @throws OperationFailed {@link FailureCode#COMMIT_UNKNOWN} if it cannot be said whether it took effect; ask
      *     {@link #cursor} then. Any other code: it did not.
@@ -33,7 +34,7 @@ public interface Warehouse extends AutoCloseable {
     Loaded load(Batch batch);
 
     /** How far the agent has loaded that channel; empty if it has not begun. */
-    Optional<Position> cursor(AgentName agent, ChannelName channel);
+    Optional<Cursor> cursor(AgentName agent, ChannelName channel);
 
     /**
      * Runs one read-only statement. Nothing it says can change the warehouse, read or write a file, or reach anything
@@ -52,11 +53,24 @@ public interface Warehouse extends AutoCloseable {
     void close();
 
     /**
-     * @param cursors for each channel the position up to which this batch reaches
+     * @param cursors for each channel how far the agent has loaded it with this batch
      * @param rows for each table its rows, in the order of the columns of that specification; a table may come twice,
      *     when its specification changed between two rows; may be empty, when only cursors move
      */
-    record Batch(AgentName agent, Map<ChannelName, Position> cursors, Map<TableSpec, List<Row>> rows) {}
+    record Batch(AgentName agent, Map<ChannelName, Cursor> cursors, Map<TableSpec, List<Row>> rows) {}
+
+    /**
+     * How far an agent has loaded a channel.
+     *
+     * @param position in the queue that it reads; empty if it has taken nothing from there
+     * @param origin in the queue of the channel, where lake objects have their positions: all events up to there are
+     *     loaded. Empty if that is not known: in queues without origins, and in a warehouse that an early version wrote
+     */
+    record Cursor(Optional<Position> position, Optional<Position> origin) {
+        public static Cursor at(Position position) {
+            return new Cursor(Optional.of(position), Optional.empty());
+        }
+    }
 
     /** For each table of the batch how many rows were new, and how many were repeats. */
     record Loaded(Map<TableName, Long> rows, Map<TableName, Long> repeats) {}

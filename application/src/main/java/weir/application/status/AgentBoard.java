@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import weir.application.port.Damage;
 import weir.application.port.Metrics;
 import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
@@ -26,11 +29,15 @@ public final class AgentBoard {
         }
     }
 
+    private static final int DAMAGES_MAX = 100;
     private static final String[] LABELS = {"channel", "agent"};
 
     private final Map<Seat, Supplier<Subscription.Lag>> lags = new ConcurrentSkipListMap<>();
     private final Map<AgentName, String> agentErrors = new ConcurrentHashMap<>();
     private final Map<Seat, String> errors = new ConcurrentHashMap<>();
+    private final Map<Seat, String> notes = new ConcurrentHashMap<>();
+    private final Set<Damage> damages = Collections.synchronizedSet(new LinkedHashSet<>());
+    private final Metrics.Counter damaged;
 
     private final Metrics metrics;
     private final InstantSource clock;
@@ -38,6 +45,8 @@ public final class AgentBoard {
     public AgentBoard(Metrics metrics, InstantSource clock) {
         this.metrics = metrics;
         this.clock = clock;
+        this.damaged = metrics.counter(
+                "weir_damage_total", "Stored data that was found to be damaged, by the part that keeps it.", "part");
     }
 
     /** An agent has begun on a channel. */
@@ -78,6 +87,22 @@ public final class AgentBoard {
         error.ifPresentOrElse(text -> agentErrors.put(agent, text), () -> agentErrors.remove(agent));
     }
 
+    /** What takes an agent long on that channel and is no failure; empty: it is done. */
+    public void note(ChannelName channel, AgentName agent, Optional<String> note) {
+        Seat seat = new Seat(channel, agent);
+        note.ifPresentOrElse(text -> notes.put(seat, text), () -> notes.remove(seat));
+    }
+
+    /** Something stored is not as it was written. It stands in the status until the process ends. */
+    public void report(Damage damage) {
+        damaged.add(1, damage.part().code());
+        synchronized (damages) {
+            if (damages.size() < DAMAGES_MAX) {
+                damages.add(damage);
+            }
+        }
+    }
+
     /** What the agent last said of that channel; empty if it is well. */
     public Optional<String> lastError(ChannelName channel, AgentName agent) {
         return lastError(new Seat(channel, agent));
@@ -93,6 +118,10 @@ public final class AgentBoard {
         List<String> complaints = new ArrayList<>();
         agentErrors.forEach((agent, error) -> complaints.add(agent + ": " + error));
         errors.forEach((seat, error) -> complaints.add(seat.agent() + " on " + seat.channel() + ": " + error));
+        notes.forEach((seat, note) -> complaints.add(seat.agent() + " on " + seat.channel() + ": " + note));
+        synchronized (damages) {
+            damages.forEach(damage -> complaints.add(damage.toString()));
+        }
         Collections.sort(complaints);
         return complaints;
     }

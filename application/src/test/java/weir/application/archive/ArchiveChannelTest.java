@@ -7,7 +7,6 @@ import static weir.application.Samples.ORDERS;
 import static weir.application.Samples.order;
 import static weir.application.Samples.orders;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,8 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import weir.application.OrderLines;
 import weir.application.SettableClock;
 import weir.application.Waiting;
+import weir.application.lake.ObjectReader;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
@@ -110,52 +111,100 @@ final class ArchiveChannelTest {
     }
 
     @Test
-    void afterACrashBetweenPutAndAcknowledgementTheObjectOverwritesItself() {
+    void afterACrashBetweenPutAndAcknowledgementNothingIsStoredTwice() {
         append(orders(0, 3));
-        ArchiveChannel first = archiver(ROLL);
-        first.step(Duration.ZERO);
-        lake.afterPut = () -> {
-            throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "the process dies here");
-        };
-        clock.advance(Duration.ofSeconds(11));
-        assertThatThrownBy(() -> first.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
-        first.close();
-        lake.afterPut = () -> {};
+        crashAfterPut();
         assertThat(objects()).hasSize(1);
 
         append(orders(3, 5));
-        ArchiveChannel second = archiver(ROLL);
-        second.step(Duration.ZERO);
-        second.drain();
+        drain(archiver(ROLL));
 
-        assertThat(objects()).hasSize(1);
+        assertThat(objects()).hasSize(2);
         assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4);
         assertThat(relayed()).as("relayed once").containsExactly(0, 1, 2, 3, 4);
     }
 
     @Test
+    void anObjectThatIsDamagedBeforeItIsAcknowledgedOverwritesItself() {
+        append(orders(0, 3));
+        crashAfterPut();
+        damage(objects().get(0));
+
+        append(orders(3, 5));
+        drain(archiver(ROLL));
+
+        assertThat(objects()).hasSize(1);
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void aLostCursorStoresNothingTwiceHoweverObjectsAreCutThen() {
+        append(orders(0, 12));
+        drain(archiver(ROLL));
+        List<String> before = objects();
+        assertThat(before).hasSize(3);
+
+        EventQueue copy = new InMemoryEventQueue();
+        Waiting.forResult(copy.append(ORDERS, orders(0, 14), List.of()));
+        drain(archiver(copy, new Roll(Duration.ofSeconds(10), 1 << 20, 7), new ArchiveMemory(1 << 20), ".lines"));
+
+        assertThat(objects()).startsWith(before.toArray(String[]::new)).hasSize(4);
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        assertThat(relayed()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+    }
+
+    @Test
+    void whatIsNewIsStoredAlsoIfTheQueueWasLostAndItsPositionsComeAgain() {
+        append(orders(0, 12));
+        drain(archiver(ROLL));
+
+        EventQueue lost = new InMemoryEventQueue();
+        ArchiveChannel archiver = archiver(lost, ROLL, new ArchiveMemory(1 << 20), ".lines");
+        archiver.step(Duration.ZERO);
+        Waiting.forResult(lost.append(ORDERS, List.of(order(20, 4_000)), List.of()));
+        drain(archiver);
+
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 20);
+    }
+
+    @Test
     void anotherFormatAfterACrashLeavesNoTwin() {
         append(orders(0, 3));
-        ArchiveChannel first = archiver(ROLL);
-        first.step(Duration.ZERO);
+        crashAfterPut();
+        damage(objects().get(0));
+
+        drain(archiver(queue, ROLL, new ArchiveMemory(1 << 20), ".other"));
+
+        assertThat(objects()).singleElement().asString().endsWith(".other");
+    }
+
+    private void crashAfterPut() {
+        ArchiveChannel archiver = archiver(ROLL);
+        archiver.step(Duration.ZERO);
         lake.afterPut = () -> {
             throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "the process dies here");
         };
         clock.advance(Duration.ofSeconds(11));
-        assertThatThrownBy(() -> first.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
-        first.close();
+        assertThatThrownBy(() -> archiver.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
+        archiver.close();
         lake.afterPut = () -> {};
+    }
 
-        ArchiveChannel second = archiver(ROLL, new ArchiveMemory(1 << 20), ".other");
-        second.step(Duration.ZERO);
-        second.drain();
-        assertThat(objects()).singleElement().asString().endsWith(".other");
+    private void damage(String object) {
+        lake.put(new ObjectName(object), out -> out.write("damaged".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void drain(ArchiveChannel archiver) {
+        try (archiver) {
+            archiver.step(Duration.ZERO);
+            archiver.drain();
+        }
     }
 
     @Test
     void beyondTheMemoryOfAllObjectsEachIsStoredEarly() {
         append(orders(0, 4));
-        ArchiveChannel archiver = archiver(ROLL, new ArchiveMemory(600), ".lines");
+        ArchiveChannel archiver = archiver(queue, ROLL, new ArchiveMemory(600), ".lines");
         archiver.step(Duration.ZERO);
         archiver.drain();
 
@@ -172,7 +221,8 @@ final class ArchiveChannelTest {
                 queue,
                 relay,
                 lake,
-                () -> new LineFormat(extension.get()),
+                () -> new OrderLines(extension.get()),
+                new ObjectReader(lake, List.of(new OrderLines(".lines"))),
                 roll::get,
                 new ArchiveMemory(1 << 20),
                 clock,
@@ -180,7 +230,7 @@ final class ArchiveChannelTest {
         append(orders(0, 2));
         archiver.step(Duration.ZERO);
         assertThat(objects()).isEmpty();
-        extension.set(".others");
+        extension.set(".other");
         roll.set(new Roll(ROLL.ageMax(), ROLL.bytesMax(), 1));
         archiver.step(Duration.ZERO);
         append(orders(2, 3));
@@ -189,17 +239,19 @@ final class ArchiveChannelTest {
 
         assertThat(objects()).hasSize(2);
         assertThat(objects().get(0)).endsWith(".lines");
-        assertThat(objects().get(1)).endsWith(".others");
+        assertThat(objects().get(1)).endsWith(".other");
         assertThat(numbersInLake()).containsExactly(0, 1, 2);
     }
 
     private ArchiveChannel archiver(Roll roll) {
-        return archiver(roll, new ArchiveMemory(1 << 20), ".lines");
+        return archiver(queue, roll, new ArchiveMemory(1 << 20), ".lines");
     }
 
-    private ArchiveChannel archiver(Roll roll, ArchiveMemory memory, String extension) {
+    private ArchiveChannel archiver(EventQueue from, Roll roll, ArchiveMemory memory, String extension) {
+        ObjectReader reader = new ObjectReader(lake, List.of(new OrderLines(".lines"), new OrderLines(".other")));
         return new ArchiveChannel(
-                ORDERS, queue, relay, lake, () -> new LineFormat(extension), () -> roll, memory, clock, Metrics.NONE);
+                ORDERS, from, relay, lake, () -> new OrderLines(extension), reader, () -> roll, memory, clock,
+                Metrics.NONE);
     }
 
     private void append(List<Envelope> envelopes) {
@@ -229,13 +281,10 @@ final class ArchiveChannelTest {
     private List<Integer> numbersInLake() {
         List<Integer> numbers = new ArrayList<>();
         for (String object : objects()) {
-            try (InputStream in = lake.open(new ObjectName(object)).orElseThrow()) {
-                new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                        .lines()
-                        .forEach(line -> numbers.add(number(line)));
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
+            new ObjectReader(lake, List.of(new OrderLines(".lines"), new OrderLines(".other")))
+                    .read(
+                            new ObjectName(object),
+                            entry -> numbers.add(number(entry.envelope().data().text())));
         }
         return numbers;
     }

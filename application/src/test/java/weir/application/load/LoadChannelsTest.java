@@ -7,21 +7,25 @@ import static weir.application.Samples.ORDERS;
 import static weir.application.Samples.orders;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import weir.application.OrderLines;
 import weir.application.SettableClock;
 import weir.application.Waiting;
+import weir.application.port.Damage;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryEventQueue;
+import weir.application.port.InMemoryLake;
 import weir.application.port.InMemoryWarehouse;
+import weir.application.port.Lake;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
-import weir.application.port.Position;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -40,7 +44,10 @@ final class LoadChannelsTest {
     private static final TableName REJECTED = TableSpec.rejected().name();
     private static final Commit COMMIT = new Commit(Duration.ofMillis(200), 1_000, 1 << 20);
 
+    private final EventQueue queue = new InMemoryEventQueue();
     private final EventQueue relay = new InMemoryEventQueue();
+    private final Lake lake = new InMemoryLake();
+    private final List<Damage> damages = new ArrayList<>();
     private final FaultyWarehouse warehouse = new FaultyWarehouse(new InMemoryWarehouse());
     private final SettableClock clock = new SettableClock(NOON);
     private LoadChannels loader;
@@ -125,7 +132,8 @@ final class LoadChannelsTest {
     }
 
     private LoadChannels newLoader() {
-        return new LoadChannels(relay, () -> RULES, warehouse, COMMIT, clock, Metrics.NONE);
+        ChannelHistory history = new ChannelHistory(queue, lake, List.of(new OrderLines(".lines")), damages::add);
+        return new LoadChannels(relay, history, () -> RULES, warehouse, COMMIT, clock, Metrics.NONE);
     }
 
     private void append(List<Envelope> envelopes) {
@@ -196,7 +204,7 @@ final class LoadChannelsTest {
         }
 
         @Override
-        public Optional<Position> cursor(AgentName agent, ChannelName channel) {
+        public Optional<Cursor> cursor(AgentName agent, ChannelName channel) {
             return warehouse.cursor(agent, channel);
         }
 

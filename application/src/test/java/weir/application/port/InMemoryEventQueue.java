@@ -49,6 +49,7 @@ public final class InMemoryEventQueue implements EventQueue {
         final List<Entry> entries = new ArrayList<>();
         final Map<AgentName, Long> cursors = new HashMap<>();
         final Set<AgentName> reading = new HashSet<>();
+        final Set<Long> lost = new HashSet<>();
         long first = 1;
 
         long last() {
@@ -95,6 +96,35 @@ public final class InMemoryEventQueue implements EventQueue {
     public InMemoryEventQueue reopened() {
         close();
         return new InMemoryEventQueue(disk, settings, eventBytesMax);
+    }
+
+    /** The queue as it stands now, apart from this one, as a disk that lost what came later. */
+    public InMemoryEventQueue copy() {
+        Disk copy = new Disk();
+        disk.lock.lock();
+        try {
+            disk.channels.forEach((name, channel) -> {
+                Channel copied = copy.channel(new ChannelName(name));
+                copied.entries.addAll(channel.entries);
+                copied.cursors.putAll(channel.cursors);
+                copied.first = channel.first;
+            });
+            return new InMemoryEventQueue(copy, settings, eventBytesMax);
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    /** From now on the entries of these numbers, counted from 0 and the latter left out, cannot be read. */
+    public void lose(ChannelName name, int from, int to) {
+        disk.lock.lock();
+        try {
+            for (long number = from + 1L; number <= to; number++) {
+                disk.channel(name).lost.add(number);
+            }
+        } finally {
+            disk.lock.unlock();
+        }
     }
 
     @Override
@@ -278,12 +308,20 @@ public final class InMemoryEventQueue implements EventQueue {
         private List<Entry> next(int eventsMax, long bytesMax) {
             List<Entry> entries = new ArrayList<>();
             long bytes = 0;
-            if (position < channel.last()) {
-                continuous = position >= channel.first - 1;
-            }
+            long before = position;
             position = Math.max(position, channel.first - 1);
             while (position < channel.last() && entries.size() < eventsMax && bytes < bytesMax) {
-                position++;
+                long next = position + 1;
+                while (channel.lost.contains(next)) {
+                    next++;
+                }
+                if (next > channel.last() || (!entries.isEmpty() && next > position + 1)) {
+                    break;
+                }
+                if (entries.isEmpty()) {
+                    continuous = next == before + 1;
+                }
+                position = next;
                 Entry entry = channel.entry(position);
                 entries.add(entry);
                 bytes += entry.envelope().data().length();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A lake that lives as long as its test. */
-public final class InMemoryLake implements Lake {
+public class InMemoryLake implements Lake {
     private final ConcurrentSkipListMap<ObjectName, byte[]> objects = new ConcurrentSkipListMap<>();
 
     @Override

@@ -38,7 +38,21 @@ public final class InMemoryWarehouse implements Warehouse {
     /** What outlives the warehouse that filled it. */
     public static final class Storage {
         private final Map<TableName, Table> tables = new TreeMap<>(Comparator.comparing(TableName::value));
-        private final Map<String, Position> cursors = new HashMap<>();
+        private final Map<String, Cursor> cursors = new HashMap<>();
+
+        /** What a backup would hold now. */
+        public Storage copy() {
+            Storage copy = new Storage();
+            tables.forEach((name, table) -> copy.tables.put(
+                    name, new Table(new LinkedHashMap<>(table.columns()), new ArrayList<>(table.rows()))));
+            copy.cursors.putAll(cursors);
+            return copy;
+        }
+
+        /** As an early version left its cursors. */
+        public void forgetOrigins() {
+            cursors.replaceAll((key, cursor) -> new Cursor(cursor.position(), Optional.empty()));
+        }
     }
 
     private record Table(Map<String, ColumnType> columns, List<StoredRow> rows) {}
@@ -133,17 +147,14 @@ public final class InMemoryWarehouse implements Warehouse {
         if (!prepared.containsKey(name)) {
             throw new IllegalArgumentException("table " + name + " has not been prepared");
         }
-        Map<DataId, List<Long>> there = new HashMap<>();
-        for (StoredRow row : storage.tables.get(name).rows()) {
-            there.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row.createdMicros());
-        }
-        Set<DataId> inBatch = new HashSet<>();
-        before.forEach(row -> inBatch.add(row.id()));
+        Map<DataId, Long> newest = new HashMap<>();
+        storage.tables.get(name).rows().forEach(row -> newest.merge(row.id(), row.createdMicros(), Math::max));
+        before.forEach(row -> newest.merge(row.id(), row.createdMicros(), Math::max));
         List<StoredRow> fresh = new ArrayList<>();
         for (Row row : given) {
-            boolean isRepeat = there.getOrDefault(row.id(), List.of()).stream()
-                    .anyMatch(created -> created > row.createdMicros() - windowMicros);
-            if (inBatch.add(row.id()) && !isRepeat) {
+            Long there = newest.get(row.id());
+            if (there == null || there <= row.createdMicros() - windowMicros) {
+                newest.merge(row.id(), row.createdMicros(), Math::max);
                 fresh.add(stored(spec, row));
             }
         }
@@ -200,7 +211,7 @@ public final class InMemoryWarehouse implements Warehouse {
     }
 
     @Override
-    public synchronized Optional<Position> cursor(AgentName agent, ChannelName channel) {
+    public synchronized Optional<Cursor> cursor(AgentName agent, ChannelName channel) {
         requireOpen();
         return Optional.ofNullable(storage.cursors.get(agent + " " + channel));
     }

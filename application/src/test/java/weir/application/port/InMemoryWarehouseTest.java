@@ -34,7 +34,7 @@ class InMemoryWarehouseTest extends WarehouseValueContract {
         warehouse.failNextLoad(FailureCode.COMMIT_UNKNOWN, true);
         assertThatThrownBy(() -> warehouse.load(batch("1", simple(), row(1, NINE, "one"))))
                 .isInstanceOf(OperationFailed.class);
-        assertThat(warehouse.cursor(LOADER, DEMAND)).contains(new Position("1"));
+        assertThat(warehouse.cursor(LOADER, DEMAND)).contains(at("1"));
         assertThat(warehouse.rows(simple())).containsExactly(row(1, NINE, "one"));
     }
 

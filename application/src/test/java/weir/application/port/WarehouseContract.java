@@ -13,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weir.application.port.Warehouse.Batch;
+import weir.application.port.Warehouse.Cursor;
 import weir.application.port.Warehouse.Loaded;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -98,10 +100,14 @@ public abstract class WarehouseContract {
     }
 
     protected static Batch batch(String position, TableSpec table, Row... rows) {
-        return new Batch(LOADER, Map.of(DEMAND, new Position(position)), Map.of(table, List.of(rows)));
+        return new Batch(LOADER, Map.of(DEMAND, at(position)), Map.of(table, List.of(rows)));
     }
 
-    private Optional<Position> cursor() {
+    protected static Cursor at(String position) {
+        return Cursor.at(new Position(position));
+    }
+
+    private Optional<Cursor> cursor() {
         return warehouse.cursor(LOADER, DEMAND);
     }
 
@@ -218,7 +224,7 @@ public abstract class WarehouseContract {
         Loaded loaded = warehouse.load(batch("A1", simple(), row(1, NINE, "one"), row(2, NINE, "two")));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 2L), Map.of(T, 0L)));
-        assertThat(cursor()).contains(new Position("A1"));
+        assertThat(cursor()).contains(at("A1"));
         assertThat(warehouse.tables()).isEqualTo(Map.of(T, 2L));
     }
 
@@ -231,10 +237,10 @@ public abstract class WarehouseContract {
         rows.put(simple(), List.of(row(2, NINE, "two")));
         rows.put(second, failingAfter(3_000));
 
-        assertThatThrownBy(() -> warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("2")), rows)))
+        assertThatThrownBy(() -> warehouse.load(new Batch(LOADER, Map.of(DEMAND, at("2")), rows)))
                 .isInstanceOf(RuntimeException.class);
 
-        assertThat(cursor()).contains(new Position("1"));
+        assertThat(cursor()).contains(at("1"));
         assertThat(warehouse.tables()).isEqualTo(Map.of(T, 1L, second.name(), 0L));
         Loaded again = warehouse.load(batch("2", simple(), row(2, NINE, "two")));
         assertThat(again.rows()).isEqualTo(Map.of(T, 1L));
@@ -258,11 +264,11 @@ public abstract class WarehouseContract {
     @Test
     protected void aBatchMayMoveCursorsAlone() {
         Loaded loaded = warehouse.load(
-                new Batch(LOADER, Map.of(DEMAND, new Position("7"), SIGNINS, new Position("9")), Map.of()));
+                new Batch(LOADER, Map.of(DEMAND, at("7"), SIGNINS, at("9")), Map.of()));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(), Map.of()));
-        assertThat(cursor()).contains(new Position("7"));
-        assertThat(warehouse.cursor(LOADER, SIGNINS)).contains(new Position("9"));
+        assertThat(cursor()).contains(at("7"));
+        assertThat(warehouse.cursor(LOADER, SIGNINS)).contains(at("9"));
     }
 
     @Test
@@ -270,29 +276,29 @@ public abstract class WarehouseContract {
         warehouse.prepare(List.of(simple()));
 
         assertThat(warehouse.load(batch("1", simple()))).isEqualTo(new Loaded(Map.of(T, 0L), Map.of(T, 0L)));
-        assertThat(cursor()).contains(new Position("1"));
+        assertThat(cursor()).contains(at("1"));
     }
 
     @Test
     protected void cursorsAreOfAnAgentItsVersionAndAChannel() {
         AgentName newer = new AgentName("loader", 2);
         AgentName other = new AgentName("copier", 1);
-        warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("1")), Map.of()));
-        warehouse.load(new Batch(newer, Map.of(DEMAND, new Position("2")), Map.of()));
-        warehouse.load(new Batch(other, Map.of(SIGNINS, new Position("3")), Map.of()));
+        warehouse.load(new Batch(LOADER, Map.of(DEMAND, at("1")), Map.of()));
+        warehouse.load(new Batch(newer, Map.of(DEMAND, at("2")), Map.of()));
+        warehouse.load(new Batch(other, Map.of(SIGNINS, at("3")), Map.of()));
         // What a cursor says last counts, also if it is smaller: a replay goes back.
-        warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("0")), Map.of()));
+        warehouse.load(new Batch(LOADER, Map.of(DEMAND, at("0")), Map.of()));
         reopen();
 
-        assertThat(cursor()).contains(new Position("0"));
-        assertThat(warehouse.cursor(newer, DEMAND)).contains(new Position("2"));
-        assertThat(warehouse.cursor(other, SIGNINS)).contains(new Position("3"));
+        assertThat(cursor()).contains(at("0"));
+        assertThat(warehouse.cursor(newer, DEMAND)).contains(at("2"));
+        assertThat(warehouse.cursor(other, SIGNINS)).contains(at("3"));
         assertThat(warehouse.cursor(other, DEMAND)).isEmpty();
         assertThat(warehouse.cursor(LOADER, SIGNINS)).isEmpty();
     }
 
     @Test
-    protected void ofOneIdWithinABatchTheFirstLoads() {
+    protected void ofOneIdWithinABatchTheFirstOfAWindowLoads() {
         warehouse.prepare(List.of(simple()));
 
         Loaded loaded = warehouse.load(batch(
@@ -301,10 +307,51 @@ public abstract class WarehouseContract {
                 row(1, NINE, "first"),
                 row(2, NINE, "other"),
                 row(1, NINE + 1, "second"),
-                row(1, NINE + 3 * WINDOW_MICROS, "third")));
+                row(1, NINE + 3 * WINDOW_MICROS, "a window later")));
 
-        assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 2L), Map.of(T, 2L)));
-        assertThat(stored(warehouse, simple())).containsExactly(row(1, NINE, "first"), row(2, NINE, "other"));
+        assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 3L), Map.of(T, 1L)));
+        assertThat(stored(warehouse, simple()))
+                .containsExactly(
+                        row(1, NINE, "first"), row(1, NINE + 3 * WINDOW_MICROS, "a window later"), row(2, NINE, "other"));
+    }
+
+    /** What is rebuilt from the lake is cut otherwise than what was loaded live, and must come out the same. */
+    @Test
+    protected void howEventsAreCutIntoBatchesMakesNoDifference() {
+        TableSpec whole = table("whole", column("a", ColumnType.TEXT));
+        TableSpec single = table("single", column("a", ColumnType.TEXT));
+        warehouse.prepare(List.of(whole, single));
+        List<Row> rows = new ArrayList<>();
+        Random random = new Random(7);
+        long created = NINE;
+        for (int i = 0; i < 400; i++) {
+            created += random.nextLong(WINDOW_MICROS / 20);
+            rows.add(row(random.nextInt(60), created, "event " + i));
+        }
+        List<Row> before = List.of(row(1, NINE, "before"), row(2, NINE + WINDOW_MICROS, "late"));
+
+        for (TableSpec table : List.of(whole, single)) {
+            warehouse.load(batch("0", table, before.toArray(Row[]::new)));
+        }
+        warehouse.load(batch("1", whole, rows.toArray(Row[]::new)));
+        for (Row row : rows) {
+            warehouse.load(batch("1", single, row));
+        }
+
+        assertThat(stored(warehouse, whole)).isEqualTo(stored(warehouse, single)).hasSizeBetween(100, 399);
+    }
+
+    @Test
+    protected void aCursorKeepsPositionAndOrigin() {
+        Cursor both = new Cursor(Optional.of(new Position("A1")), Optional.of(new Position("B2")));
+        Cursor origin = new Cursor(Optional.empty(), Optional.of(new Position("B3")));
+        warehouse.load(new Batch(LOADER, Map.of(DEMAND, both, SIGNINS, both), Map.of()));
+        warehouse.load(new Batch(LOADER, Map.of(DEMAND, origin), Map.of()));
+        assertThat(cursor()).contains(origin);
+        reopen();
+
+        assertThat(cursor()).contains(origin);
+        assertThat(warehouse.cursor(LOADER, SIGNINS)).contains(both);
     }
 
     @Test
@@ -331,7 +378,7 @@ public abstract class WarehouseContract {
                 row(3, NINE, "three")));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 1L), Map.of(T, 2L)));
-        assertThat(cursor()).contains(new Position("2"));
+        assertThat(cursor()).contains(at("2"));
         assertThat(stored(warehouse, simple()))
                 .containsExactly(row(1, NINE, "one"), row(2, NINE, "two"), row(3, NINE, "three"));
     }
@@ -359,7 +406,7 @@ public abstract class WarehouseContract {
         rows.put(simple(), List.of(row(1, NINE, "old"), row(2, NINE, "old")));
         rows.put(wide, List.of(row(2, NINE, 2L, "repeat"), row(3, NINE, 3L, "new")));
 
-        Loaded loaded = warehouse.load(new Batch(LOADER, Map.of(DEMAND, new Position("1")), rows));
+        Loaded loaded = warehouse.load(new Batch(LOADER, Map.of(DEMAND, at("1")), rows));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 3L), Map.of(T, 1L)));
         assertThat(stored(warehouse, wide))
@@ -373,7 +420,7 @@ public abstract class WarehouseContract {
 
         Loaded loaded = warehouse.load(new Batch(
                 LOADER,
-                Map.of(DEMAND, new Position("1")),
+                Map.of(DEMAND, at("1")),
                 Map.of(simple(), List.of(row(1, NINE, "one")), second, List.of(row(1, NINE, 1L)))));
 
         assertThat(loaded.rows()).isEqualTo(Map.of(T, 1L, second.name(), 1L));
@@ -391,9 +438,9 @@ public abstract class WarehouseContract {
                 for (int i = 0; i < 20; i++) {
                     warehouse.load(new Batch(
                             agent,
-                            Map.of(DEMAND, new Position("" + i)),
+                            Map.of(DEMAND, at("" + i)),
                             Map.of(simple(), List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared")))));
-                    assertThat(warehouse.cursor(agent, DEMAND)).contains(new Position("" + i));
+                    assertThat(warehouse.cursor(agent, DEMAND)).contains(at("" + i));
                     assertThat(warehouse.tables().get(T)).isGreaterThan(i);
                 }
             }));

@@ -39,7 +39,6 @@ import weir.application.ingest.RecordingQueue;
 import weir.application.ingest.TailChannel;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
-import weir.application.port.Position;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.query.RunQuery;
@@ -247,7 +246,7 @@ final class RunningServer implements AutoCloseable {
         }
 
         @Override
-        public Optional<Position> cursor(AgentName agent, ChannelName channel) {
+        public Optional<Cursor> cursor(AgentName agent, ChannelName channel) {
             return Optional.empty();
         }
 

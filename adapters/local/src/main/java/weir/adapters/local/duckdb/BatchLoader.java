@@ -1,6 +1,7 @@
 package weir.adapters.local.duckdb;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -8,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse.Batch;
 import weir.application.port.Warehouse.Loaded;
+import weir.domain.envelope.DataId;
 import weir.domain.table.Row;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
@@ -73,28 +76,66 @@ final class BatchLoader {
         return new Loaded(Map.copyOf(rows), Map.copyOf(repeats));
     }
 
+    /** The rows count one after another. Those whose id came before in the batch are few, and have a second turn. */
     private long insert(StoredTable table, List<Row> given) throws SQLException {
-        List<Row> rows = new ArrayList<>(given.size());
+        List<Row> firsts = new ArrayList<>(given.size());
+        List<Row> seconds = new ArrayList<>();
         BatchIds ids = new BatchIds(given.size());
-        long oldest = Long.MAX_VALUE;
         int values = table.spec().columns().size();
         for (Row row : given) {
             if (row.values().size() != values) {
                 throw new IllegalArgumentException("a row of table " + table.name() + " has "
                         + row.values().size() + " values, and the table " + values + " columns");
             }
-            if (ids.add(row.id())) {
-                rows.add(row);
-                oldest = Math.min(oldest, row.createdMicros());
-            }
+            (ids.add(row.id()) ? firsts : seconds).add(row);
         }
+        long loaded = insertDistinct(table, firsts);
+        return seconds.isEmpty() ? loaded : loaded + insertDistinct(table, withoutRepeats(table, seconds));
+    }
+
+    /** Rows that are no repeats of one another. */
+    private long insertDistinct(StoredTable table, List<Row> rows) throws SQLException {
         if (rows.isEmpty()) {
             return 0;
         }
         try (BatchFunction.Offer offer = batches.offer(table, rows);
                 Statement statement = connection.createStatement()) {
-            return statement.executeLargeUpdate(table.insertStatement(offer.call(), oldest, repeatWindowMicros));
+            return statement.executeLargeUpdate(
+                    table.insertStatement(offer.call(), oldestMicros(rows), repeatWindowMicros));
         }
+    }
+
+    private List<Row> withoutRepeats(StoredTable table, List<Row> rows) throws SQLException {
+        Map<DataId, Long> newest = newestMicros(table, rows);
+        List<Row> fresh = new ArrayList<>();
+        for (Row row : rows) {
+            Long there = newest.get(row.id());
+            if (there == null || there <= row.createdMicros() - repeatWindowMicros) {
+                newest.merge(row.id(), row.createdMicros(), Math::max);
+                fresh.add(row);
+            }
+        }
+        return fresh;
+    }
+
+    /** When the newest row of each id was created, of those that matter. */
+    private Map<DataId, Long> newestMicros(StoredTable table, List<Row> rows) throws SQLException {
+        Map<DataId, Long> newest = new HashMap<>();
+        try (BatchFunction.Offer offer = batches.offer(table, rows);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        table.newestStatement(offer.call(), oldestMicros(rows), repeatWindowMicros))) {
+            while (result.next()) {
+                UUID id = (UUID) result.getObject(1);
+                newest.put(
+                        new DataId(id.getMostSignificantBits(), id.getLeastSignificantBits()), result.getLong(2));
+            }
+        }
+        return newest;
+    }
+
+    private static long oldestMicros(List<Row> rows) {
+        return rows.stream().mapToLong(Row::createdMicros).min().orElse(Long.MAX_VALUE);
     }
 
     private void moveCursors(Batch batch) throws SQLException {

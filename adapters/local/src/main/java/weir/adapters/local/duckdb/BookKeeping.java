@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
+import weir.application.port.Warehouse.Cursor;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
@@ -38,7 +39,9 @@ final class BookKeeping {
         Sql.run(
                 connection,
                 "CREATE TABLE IF NOT EXISTS " + CURSOR
-                        + " (agent VARCHAR, channel VARCHAR, position VARCHAR, sequence BIGINT)");
+                        + " (agent VARCHAR, channel VARCHAR, position VARCHAR, sequence BIGINT, origin VARCHAR)");
+        // The first files have no origins.
+        Sql.run(connection, "ALTER TABLE " + CURSOR + " ADD COLUMN IF NOT EXISTS origin VARCHAR");
         requireFormat(connection, file);
         compact(connection);
         Sql.run(connection, "COMMIT");
@@ -64,7 +67,7 @@ final class BookKeeping {
                 connection,
                 "CREATE OR REPLACE TABLE " + CURSOR
                         + " AS SELECT agent, channel, arg_max(position, sequence) AS position,"
-                        + " max(sequence) AS sequence FROM " + CURSOR + " GROUP BY agent, channel");
+                        + " max(sequence) AS sequence, arg_max(coalesce(origin, ''), sequence) AS origin FROM " + CURSOR + " GROUP BY agent, channel");
     }
 
     /** The greatest sequence number of any cursor, or 0. */
@@ -76,26 +79,36 @@ final class BookKeeping {
         }
     }
 
-    /** Within a transaction. */
-    static void move(Connection connection, AgentName agent, Map<ChannelName, Position> cursors, long sequence)
+    /** Within a transaction. A position that there is not is an empty text: a null would not count as the newest. */
+    static void move(Connection connection, AgentName agent, Map<ChannelName, Cursor> cursors, long sequence)
             throws SQLException {
         String rows = cursors.entrySet().stream()
                 .map(cursor -> "(" + Sql.text(agent.toString()) + ", "
                         + Sql.text(cursor.getKey().value()) + ", "
-                        + Sql.text(cursor.getValue().text()) + ", " + sequence + ")")
+                        + text(cursor.getValue().position()) + ", " + sequence + ", "
+                        + text(cursor.getValue().origin()) + ")")
                 .collect(Collectors.joining(", "));
-        Sql.run(connection, "INSERT INTO " + CURSOR + " (agent, channel, position, sequence) VALUES " + rows);
+        Sql.run(connection, "INSERT INTO " + CURSOR + " (agent, channel, position, sequence, origin) VALUES " + rows);
     }
 
-    static Optional<Position> cursor(Connection connection, AgentName agent, ChannelName channel) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT arg_max(position, sequence) FROM " + CURSOR + " WHERE agent = ? AND channel = ?")) {
+    private static String text(Optional<Position> position) {
+        return Sql.text(position.map(Position::text).orElse(""));
+    }
+
+    static Optional<Cursor> cursor(Connection connection, AgentName agent, ChannelName channel) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT position, coalesce(origin, '') FROM "
+                + CURSOR + " WHERE agent = ? AND channel = ? ORDER BY sequence DESC LIMIT 1")) {
             statement.setString(1, agent.toString());
             statement.setString(2, channel.value());
             try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                return Optional.ofNullable(result.getString(1)).map(Position::new);
+                return result.next()
+                        ? Optional.of(new Cursor(position(result.getString(1)), position(result.getString(2))))
+                        : Optional.empty();
             }
         }
+    }
+
+    private static Optional<Position> position(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(new Position(text));
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.OperationFailed;
-import weir.application.port.Position;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -85,7 +84,7 @@ public final class DuckDbWarehouse implements Warehouse {
     }
 
     @Override
-    public Optional<Position> cursor(AgentName agent, ChannelName channel) {
+    public Optional<Cursor> cursor(AgentName agent, ChannelName channel) {
         return read("to read a cursor", open -> BookKeeping.cursor(open.reader(), agent, channel));
     }
 

@@ -70,6 +70,13 @@ record StoredTable(TableSpec spec, List<StoredColumn> columns) {
                 + " AND k.created > make_timestamp(s.c" + CREATED + " - " + windowMicros + "))";
     }
 
+    /** For the ids that the table function hands out: when the newest of their rows was created, within the window. */
+    String newestStatement(String batch, long oldestMicros, long windowMicros) {
+        return "SELECT k.data_id, epoch_us(max(k.created)) FROM " + quoted() + " AS k WHERE k.created > make_timestamp("
+                + (oldestMicros - windowMicros) + ") AND k.data_id IN (SELECT s.c0::UUID FROM " + batch
+                + " AS s) GROUP BY k.data_id";
+    }
+
     static String crossingName(int column) {
         return "c" + column;
     }

@@ -86,6 +86,7 @@ class DuckDbDurabilityTest {
     private static long cursor(Warehouse warehouse) {
         return warehouse
                 .cursor(LoadUntilKilled.LOADER, LoadUntilKilled.CHANNEL)
+                .flatMap(Warehouse.Cursor::position)
                 .map(Position::text)
                 .map(Long::parseLong)
                 .orElse(0L);

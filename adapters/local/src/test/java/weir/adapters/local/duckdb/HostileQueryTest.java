@@ -28,6 +28,7 @@ import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Warehouse.Batch;
+import weir.application.port.Warehouse.Cursor;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.port.Warehouse.QueryResult;
 import weir.domain.envelope.AgentName;
@@ -74,7 +75,7 @@ class HostileQueryTest {
                     new DataId(7, i + 1), new SourceName("shop"), i, List.of(i, "s" + i), Optional.of("{\"k\":1}")));
         }
         warehouse.load(new Batch(
-                new AgentName("loader", 1), Map.of(new ChannelName("demand"), new Position("1")), Map.of(table, rows)));
+                new AgentName("loader", 1), Map.of(new ChannelName("demand"), Cursor.at(new Position("1"))), Map.of(table, rows)));
         before = checksum();
     }
 

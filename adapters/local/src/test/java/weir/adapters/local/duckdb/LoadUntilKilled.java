@@ -40,6 +40,7 @@ final class LoadUntilKilled {
             }
             long loaded = warehouse
                     .cursor(LOADER, CHANNEL)
+                    .flatMap(Warehouse.Cursor::position)
                     .map(position -> Long.parseLong(position.text()))
                     .orElse(0L);
             while (true) {
@@ -56,6 +57,6 @@ final class LoadUntilKilled {
                 .mapToObj(n -> new Row(
                         new DataId(n, n), new SourceName("shop"), n, List.of(n), Optional.of("{\"n\":" + n + "}")))
                 .toList();
-        return new Batch(LOADER, Map.of(CHANNEL, new Position(Long.toString(first + count - 1))), Map.of(TABLE, rows));
+        return new Batch(LOADER, Map.of(CHANNEL, Warehouse.Cursor.at(new Position(Long.toString(first + count - 1)))), Map.of(TABLE, rows));
     }
 }

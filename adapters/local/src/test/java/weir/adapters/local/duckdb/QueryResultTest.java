@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weir.application.port.Position;
 import weir.application.port.Warehouse.Batch;
+import weir.application.port.Warehouse.Cursor;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.port.Warehouse.QueryResult;
 import weir.domain.envelope.AgentName;
@@ -61,7 +62,7 @@ class QueryResultTest {
                         Optional.of("{\"a\":" + i + "}")))
                 .toList();
         warehouse.load(new Batch(
-                new AgentName("loader", 1), Map.of(new ChannelName("c"), new Position("1")), Map.of(table, rows)));
+                new AgentName("loader", 1), Map.of(new ChannelName("c"), Cursor.at(new Position("1"))), Map.of(table, rows)));
     }
 
     @AfterAll

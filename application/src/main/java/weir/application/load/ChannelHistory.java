@@ -1,0 +1,95 @@
+package weir.application.load;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import weir.application.archive.ArchiveChannel;
+import weir.application.lake.ChannelObject;
+import weir.application.lake.ChannelObjects;
+import weir.application.lake.ObjectReader;
+import weir.application.lake.ObjectWalk;
+import weir.application.port.Damage;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue;
+import weir.application.port.Lake;
+import weir.application.port.LakeFormat;
+import weir.application.port.Position;
+import weir.application.port.Subscription;
+import weir.domain.envelope.ChannelName;
+
+/** The events of a channel from its first on: in the lake, and what the lake cannot give any more in the channel queue. */
+public final class ChannelHistory {
+    private static final int POLL_EVENTS_MAX = 4_000;
+    private static final long POLL_BYTES_MAX = 4L << 20;
+
+    private final EventQueue queue;
+    private final Lake lake;
+    private final ObjectReader reader;
+    private final Consumer<Damage> damages;
+
+    /**
+     * @param queue of the channels, not of the relay
+     * @param formats all that objects of the lake may have
+     * @param damages is told of what could not be read
+     */
+    public ChannelHistory(EventQueue queue, Lake lake, List<LakeFormat> formats, Consumer<Damage> damages) {
+        this.queue = queue;
+        this.lake = lake;
+        this.reader = new ObjectReader(lake, formats);
+        this.damages = damages;
+    }
+
+    /** The channels that have been archived. */
+    Set<ChannelName> archived() {
+        return ChannelObjects.channels(lake);
+    }
+
+    /** Up to where the lake holds the channel, as its archiver has it; empty if it has stored nothing or lost its cursor. */
+    Optional<Position> archivedUpTo(ChannelName channel) {
+        return Optional.ofNullable(queue.state(channel).acknowledged().get(ArchiveChannel.AGENT));
+    }
+
+    ObjectWalk objectsBehind(ChannelName channel, Optional<Position> position) {
+        return new ChannelObjects(lake, channel).behind(position);
+    }
+
+    ObjectReader.Result read(ChannelObject object, Consumer<Entry> receiver) {
+        return reader.read(object.name(), receiver);
+    }
+
+    /**
+     * Hands out the events of the channel queue behind a position, in order, as long as they are wanted.
+     *
+     * @return whether that was all of them: none was missing between two of them, or before the first
+     */
+    boolean readQueue(
+            ChannelName channel, Optional<Position> behind, Predicate<Position> wanted, Consumer<Entry> receiver) {
+        if (!queue.channels().contains(channel)) {
+            return false;
+        }
+        try (Subscription events = queue.subscribe(channel, LoadChannels.AGENT, EventQueue.Reading.LIVE)) {
+            behind.ifPresentOrElse(events::seek, events::rewind);
+            boolean whole = true;
+            while (true) {
+                List<Entry> polled = events.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+                if (polled.isEmpty()) {
+                    return whole;
+                }
+                whole &= events.isContinuous();
+                for (Entry entry : polled) {
+                    if (!wanted.test(entry.position())) {
+                        return whole;
+                    }
+                    receiver.accept(entry);
+                }
+            }
+        }
+    }
+
+    void report(Damage damage) {
+        damages.accept(damage);
+    }
+}
