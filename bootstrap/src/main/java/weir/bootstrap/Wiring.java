@@ -71,7 +71,7 @@ final class Wiring implements AutoCloseable {
             board.report(damage);
         };
 
-        warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse()));
+        warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse(), damages));
         int bodyBytesMax = config.server().requestBytesMax();
         EventQueue queue = closer.add(
                 WiringAdapters.openQueue(config.queue(), live::queueSettings, bodyBytesMax, ArchiveChannel.AGENT));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import weir.adapters.format.ndjson.NdjsonLakeFormat;
 import weir.adapters.format.parquet.ParquetLakeFormat;
@@ -14,6 +15,7 @@ import weir.adapters.local.chronicle.ChronicleOptions;
 import weir.adapters.local.duckdb.DuckDbOptions;
 import weir.adapters.local.duckdb.DuckDbWarehouse;
 import weir.adapters.local.files.FileLake;
+import weir.application.port.Damage;
 import weir.application.port.EventQueue;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
@@ -78,13 +80,22 @@ final class WiringAdapters {
                 .toList();
     }
 
+    /** For a server: what is damaged is set aside, and told. */
+    static Warehouse openWarehouse(WarehouseConfig config, Consumer<Damage> damages) {
+        return switch (config.type()) {
+            case DUCKDB -> new DuckDbWarehouse(config.path(), options(config), damages);
+        };
+    }
+
+    /** For whoever asks a question: it leaves everything as it is. */
     static Warehouse openWarehouse(WarehouseConfig config) {
         return switch (config.type()) {
-            case DUCKDB ->
-                new DuckDbWarehouse(
-                        config.path(),
-                        new DuckDbOptions(config.memoryBytesMax(), config.threads(), config.repeatWindow()));
+            case DUCKDB -> new DuckDbWarehouse(config.path(), options(config));
         };
+    }
+
+    private static DuckDbOptions options(WarehouseConfig config) {
+        return new DuckDbOptions(config.memoryBytesMax(), config.threads(), config.repeatWindow());
     }
 
     static HttpOptions httpOptions(ServerConfig server, String version, UUID dataFolder) {

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weir.application.port.Damage;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
@@ -22,7 +24,7 @@ import weir.domain.table.TableSpec;
  * connection that writes; queries run beside them, each in a read-only transaction of its own.
  */
 public final class DuckDbWarehouse implements Warehouse {
-    private final Path file;
+    private final WarehouseFile file;
     private final DuckDbOptions options;
     private final BatchLoader.Commit commit;
     private final Set<TableName> prepared = ConcurrentHashMap.newKeySet();
@@ -32,12 +34,25 @@ public final class DuckDbWarehouse implements Warehouse {
     private @Nullable OpenDatabase database;
     private boolean closed;
 
-    /** Whoever needs it first opens the file, made if it is missing: the loader, long before anybody queries. */
+    /** Whoever needs it first opens the file, made if it is missing. A damaged one is a failure, and stays as it is. */
     public DuckDbWarehouse(Path file, DuckDbOptions options) {
-        this(file, options, BatchLoader.Commit.PLAIN);
+        this(new WarehouseFile(file, Optional.empty()), options, BatchLoader.Commit.PLAIN);
     }
 
-    DuckDbWarehouse(Path file, DuckDbOptions options, BatchLoader.Commit commit) {
+    /**
+     * As the other constructor, but a damaged file is set aside, and an empty warehouse takes its place.
+     *
+     * @param damages is told of it
+     */
+    public DuckDbWarehouse(Path file, DuckDbOptions options, Consumer<Damage> damages) {
+        this(new WarehouseFile(file, Optional.of(damages)), options, BatchLoader.Commit.PLAIN);
+    }
+
+    static DuckDbWarehouse committing(Path file, DuckDbOptions options, BatchLoader.Commit commit) {
+        return new DuckDbWarehouse(new WarehouseFile(file, Optional.empty()), options, commit);
+    }
+
+    private DuckDbWarehouse(WarehouseFile file, DuckDbOptions options, BatchLoader.Commit commit) {
         this.file = file;
         this.options = options;
         this.commit = commit;
@@ -52,6 +67,7 @@ public final class DuckDbWarehouse implements Warehouse {
                 new TableKeeper(open.writer()).prepare(specs);
             } catch (SQLException e) {
                 OperationFailed failure = Failures.unavailable("to prepare its tables", e);
+                file.note(failure);
                 if (!open.isSound()) {
                     discard(open, failure);
                 }
@@ -73,6 +89,7 @@ public final class DuckDbWarehouse implements Warehouse {
             try {
                 return open.loader().load(batch, prepared);
             } catch (OperationFailed e) {
+                file.note(e);
                 if (!open.isSound()) {
                     discard(open, e);
                 }
@@ -130,7 +147,7 @@ public final class DuckDbWarehouse implements Warehouse {
         }
         OpenDatabase open = database;
         if (open == null) {
-            open = OpenDatabase.open(file, options, commit);
+            open = file.open(options, commit);
             database = open;
         }
         return open;

@@ -35,11 +35,34 @@ final class Failures {
                     "the file " + file + " is not a DuckDB database: move it away, and the warehouse is made anew",
                     cause);
         }
+        if (isDamage(message) || message.contains("Could not read enough bytes")) {
+            return new OperationFailed(
+                    FailureCode.CORRUPT,
+                    "the warehouse " + file + " is damaged: move it away, and it is made anew from the lake: " + message,
+                    cause);
+        }
         return new OperationFailed(
                 FailureCode.WAREHOUSE_UNAVAILABLE, "the warehouse " + file + " cannot be opened: " + message, cause);
     }
 
+    /** Whether it was the write-ahead log that could not be read, and not the file itself. */
+    static boolean isOfLog(OperationFailed failure) {
+        return failure.getCause() instanceof SQLException cause
+                && messageOf(cause).contains("replaying WAL");
+    }
+
+    private static boolean isDamage(String message) {
+        return message.contains("Data Corruption Error") || message.contains("Failure while replaying WAL");
+    }
+
     static OperationFailed unavailable(String doing, SQLException cause) {
+        if (isDamage(messageOf(cause))) {
+            return new OperationFailed(
+                    FailureCode.CORRUPT,
+                    "the warehouse failed " + doing + ", for its file is damaged: start Weir again, and it is set aside"
+                            + " and made anew from the lake: " + messageOf(cause),
+                    cause);
+        }
         return new OperationFailed(
                 FailureCode.WAREHOUSE_UNAVAILABLE, "the warehouse failed " + doing + ": " + messageOf(cause), cause);
     }
