@@ -15,8 +15,6 @@ import org.duckdb.DuckDBTableFunctionBindInfo;
 import org.duckdb.DuckDBTableFunctionBuilder;
 import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
-import org.duckdb.DuckDBWritableVector;
-import org.jspecify.annotations.Nullable;
 import weir.adapters.local.duckdb.StoredTable.StoredColumn;
 import weir.domain.table.Row;
 
@@ -113,56 +111,12 @@ final class BatchFunction {
             if (count <= 0) {
                 return 0;
             }
-            writeEnvelopes(batch, from, count, out);
-            List<StoredColumn> columns = batch.table().columns();
-            boolean hasOverflow = batch.table().spec().overflow().isPresent();
-            int last = columns.size() - (hasOverflow ? 1 : 0);
-            for (int i = StoredTable.OWN_COLUMNS_FROM; i < last; i++) {
-                writeColumn(
-                        batch, i - StoredTable.OWN_COLUMNS_FROM, columns.get(i).kind(), from, count, out.vector(i));
+            ChunkWriter chunk = new ChunkWriter(batch.table(), out, count);
+            for (int i = 0; i < count; i++) {
+                chunk.write(i, batch.rows().get(from + i));
             }
-            if (hasOverflow) {
-                writeOverflow(batch, from, count, out.vector(last));
-            }
+            chunk.finish();
             return count;
         }
-    }
-
-    private static void writeEnvelopes(Pending batch, int from, int count, DuckDBDataChunkWriter out) {
-        byte[][] ids = new byte[count][];
-        byte[][] sources = new byte[count][];
-        DuckDBWritableVector created = out.vector(StoredTable.CREATED);
-        for (int i = 0; i < count; i++) {
-            Row row = batch.rows().get(from + i);
-            ids[i] = UuidText.bytes(row.id().mostSignificant(), row.id().leastSignificant());
-            sources[i] = ColumnKind.TEXT.text(row.source().value());
-            created.setLong(i, row.createdMicros());
-        }
-        out.vector(0).setStringUtf8Batch(0, ids);
-        out.vector(1).setStringUtf8Batch(0, sources);
-    }
-
-    private static void writeColumn(
-            Pending batch, int column, ColumnKind kind, int from, int count, DuckDBWritableVector vector) {
-        if (kind.crossesAsText()) {
-            byte[] @Nullable [] texts = new byte[count][];
-            for (int i = 0; i < count; i++) {
-                texts[i] = kind.text(batch.rows().get(from + i).values().get(column));
-            }
-            vector.setStringUtf8Batch(0, texts);
-        } else {
-            for (int i = 0; i < count; i++) {
-                kind.write(vector, i, batch.rows().get(from + i).values().get(column));
-            }
-        }
-    }
-
-    private static void writeOverflow(Pending batch, int from, int count, DuckDBWritableVector vector) {
-        byte[] @Nullable [] texts = new byte[count][];
-        for (int i = 0; i < count; i++) {
-            texts[i] =
-                    ColumnKind.JSON.text(batch.rows().get(from + i).overflow().orElse(null));
-        }
-        vector.setStringUtf8Batch(0, texts);
     }
 }
