@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -340,6 +341,48 @@ class JacksonPayloadCodecTest {
                 .isEqualTo(RejectCode.TOO_LARGE);
         assertThat(pieces(ndjson("1\n".repeat(max)))).hasSize(max);
         assertThat(malformed(ndjson("1\n".repeat(max) + "1")).offset()).isEqualTo(2L * max);
+    }
+
+    /** A body whose first line is empty is read line by line from its start; others begin with one parser for all. */
+    @Test
+    void linesReadTogetherAreAsLinesReadAlone() {
+        Standard standard = new Standard(40, JsonShape.OBJECT, List.of(FieldPath.parse("a")), Optional.empty());
+        List<String> lines = List.of(
+                "{\"a\":1,\"id\":7}",
+                "{\"a\":[1,{\"b\":\"}\"}]} \t",
+                "{\"id\":\"x\"}",
+                "{\"a\":\"é\\n\"}\r",
+                "{\"a\":\"012345678901234567890123456789012345\"}",
+                "{\"a\":",
+                "1}",
+                "{\"a\":1}{\"a\":2}",
+                "{\"a\":1} 2",
+                " {\"a\":1}",
+                "{\"a\":\"",
+                "\"}",
+                "[1]",
+                "",
+                "{");
+        for (int seed = 0; seed < 5_000; seed++) {
+            Random random = new Random(seed);
+            int good = random.nextInt(4);
+            StringBuilder body = new StringBuilder();
+            for (int i = 0; i < 8; i++) {
+                body.append(lines.get(random.nextInt(i < good ? 5 : lines.size())))
+                        .append(i < 7 || random.nextBoolean() ? "\n" : "");
+            }
+            byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+            if (random.nextInt(3) == 0) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            byte[] alone = new byte[bytes.length + 1];
+            alone[0] = '\n';
+            System.arraycopy(bytes, 0, alone, 1, bytes.length);
+            Optional<FieldPath> id = Optional.of(FieldPath.parse("id"));
+            assertThat(pieces(codec.split(Payload.of(bytes), Framing.NDJSON, standard, id)))
+                    .as("seed %s", seed)
+                    .isEqualTo(pieces(codec.split(Payload.of(alone), Framing.NDJSON, standard, id)));
+        }
     }
 
     private Split json(String body) {
