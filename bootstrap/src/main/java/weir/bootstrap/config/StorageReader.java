@@ -117,7 +117,11 @@ final class StorageReader {
             byDefault("type", WAREHOUSE_TYPES.label(), "duckdb", "The adapter."),
             byDefault("path", "path", "warehouse.duckdb", "Its file, below `data`."),
             byDefault("memory", "size", "1GiB", "How much memory it may take."),
-            byDefault("threads", "whole number", "2", "How many threads it may use."),
+            byDefault(
+                    "threads",
+                    "whole number",
+                    "1",
+                    "How many threads it may use: more shorten queries where processors are idle."),
             byDefault("repeat_window", "duration", "24h", "Repeats of a `data_id` within it load once."),
             optional("commit", "section", "its defaults", "How large the loader's transactions become."),
             optional("query", "section", "its defaults", "What a query may cost."));

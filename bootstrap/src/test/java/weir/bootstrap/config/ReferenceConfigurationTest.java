@@ -101,7 +101,7 @@ class ReferenceConfigurationTest {
                         WarehouseType.DUCKDB,
                         data.resolve("warehouse.duckdb"),
                         1L << 30,
-                        2,
+                        1,
                         Duration.ofHours(24),
                         Commit.DEFAULT,
                         QueryLimits.DEFAULT));

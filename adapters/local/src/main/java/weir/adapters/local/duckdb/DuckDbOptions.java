@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param repeatWindow within which a repeated {@code data_id} loads once; more than nothing
  */
 public record DuckDbOptions(long memoryBytes, int threads, Duration repeatWindow) {
-    public static final DuckDbOptions DEFAULT = new DuckDbOptions(1L << 30, 2, Duration.ofHours(24));
+    public static final DuckDbOptions DEFAULT = new DuckDbOptions(1L << 30, 1, Duration.ofHours(24));
 
     private static final long MEMORY_BYTES_MIN = 64L << 20;
 
