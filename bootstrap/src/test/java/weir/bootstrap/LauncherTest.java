@@ -132,9 +132,21 @@ final class LauncherTest {
         Ended ended = start("run", "a b", "", "*");
 
         assertThat(ended.output())
-                .isEqualTo("java early\n[--sun-misc-unsafe-memory-access=allow]\n[-Xmx1g]\n[-Dx=y]\n[-jar]\n["
-                        + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
+                .isEqualTo("java early\n[-XX:+UseParallelGC]\n[--sun-misc-unsafe-memory-access=allow]\n"
+                        + "[-Xmx1g]\n[-Dx=y]\n[-jar]\n[" + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
         assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void leavesTheChoiceOfACollectorToTheUser() throws Exception {
+        java("seventeen", "17.0.15", true);
+        jar();
+        environment.put("WEIR_JAVA_OPTS", "-Xmx1g -XX:+UseG1GC");
+
+        assertThat(start("run").output()).contains("[-XX:+UseG1GC]").doesNotContain("Parallel");
+        assertThat(start("status").output())
+                .contains("[-XX:+UseG1GC]", "[-XX:TieredStopAtLevel=1]")
+                .doesNotContain("Serial");
     }
 
     @ParameterizedTest
