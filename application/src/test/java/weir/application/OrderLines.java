@@ -36,7 +36,8 @@ public final class OrderLines implements LakeFormat {
         for (Entry entry : entries) {
             DataId id = entry.envelope().id();
             String line = entry.position() + " " + entry.envelope().created() + " " + id.mostSignificant() + " "
-                    + id.leastSignificant() + " " + number(entry.envelope().data().text()) + "\n";
+                    + id.leastSignificant() + " "
+                    + number(entry.envelope().data().text()) + "\n";
             out.write(line.getBytes(StandardCharsets.UTF_8));
         }
         out.write(END.getBytes(StandardCharsets.UTF_8));

@@ -29,13 +29,7 @@ public final class Samples {
 
     public static Envelope order(DataId id, int number, Instant created) {
         return new Envelope(
-                id,
-                SHOP,
-                ORDERS,
-                created,
-                Envelope.JSON,
-                Payload.of("{\"number\":" + number + "}"),
-                Map.of());
+                id, SHOP, ORDERS, created, Envelope.JSON, Payload.of("{\"number\":" + number + "}"), Map.of());
     }
 
     /** Orders {@code from} to {@code to}, the latter left out, all created at noon. */

@@ -1,5 +1,6 @@
 package weir.application.archive;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import weir.application.lake.ChannelObject;
@@ -27,15 +28,14 @@ record LakeEnd(Position position, boolean isHeld) {
     static LakeEnd find(Lake lake, ObjectReader reader, ChannelName channel, Optional<Position> acknowledged) {
         Optional<ChannelObject> last = new ChannelObjects(lake, channel)
                 .last()
-                .filter(object -> acknowledged.isEmpty()
-                        || object.first().compareTo(acknowledged.get()) > 0);
+                .filter(object -> acknowledged.isEmpty() || object.first().compareTo(acknowledged.get()) > 0);
         if (last.isEmpty()) {
             return NOTHING;
         }
         AtomicReference<Position> end = new AtomicReference<>(last.get().first());
         ObjectReader.Result result = reader.read(last.get().name(), entry -> end.set(entry.position()));
         return result instanceof ObjectReader.Result.Whole
-                ? new LakeEnd(end.get(), true)
+                ? new LakeEnd(Objects.requireNonNull(end.get()), true)
                 : new LakeEnd(last.get().first(), false);
     }
 

@@ -74,7 +74,8 @@ public final class ChannelObjects {
      * then no more.
      */
     private Optional<LocalDate> lastDay(Predicate<ChannelObject> condition) {
-        Optional<LocalDate> first = firstFrom(Optional.empty()).filter(condition).map(ChannelObject::date);
+        Optional<LocalDate> first =
+                firstFrom(Optional.empty()).filter(condition).map(ChannelObject::date);
         if (first.isEmpty()) {
             return first;
         }

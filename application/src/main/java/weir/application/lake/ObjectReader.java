@@ -36,8 +36,9 @@ public final class ObjectReader {
      * @throws OperationFailed {@link FailureCode#LAKE_UNAVAILABLE} if the lake does not give it
      */
     public Result read(ObjectName name, Consumer<Entry> receiver) {
-        Optional<LakeFormat> format =
-                formats.stream().filter(known -> name.path().endsWith(known.extension())).findFirst();
+        Optional<LakeFormat> format = formats.stream()
+                .filter(known -> name.path().endsWith(known.extension()))
+                .findFirst();
         if (format.isEmpty()) {
             return new Result.Damaged("its name ends like that of no format");
         }

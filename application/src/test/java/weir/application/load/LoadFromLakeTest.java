@@ -277,9 +277,8 @@ final class LoadFromLakeTest {
         Set<Integer> expected = numbers(0, 45);
         expected.removeAll(Set.of(17, 18, 19));
         assertThat(loaded()).containsExactlyElementsOf(expected);
-        assertThat(damages)
-                .singleElement()
-                .satisfies(damage -> assertThat(damage.what()).contains(damaged, "missing in the warehouse"));
+        assertThat(damages).singleElement().satisfies(damage -> assertThat(damage.what())
+                .contains(damaged, "missing in the warehouse"));
     }
 
     @Test

@@ -263,8 +263,7 @@ public abstract class WarehouseContract {
 
     @Test
     protected void aBatchMayMoveCursorsAlone() {
-        Loaded loaded = warehouse.load(
-                new Batch(LOADER, Map.of(DEMAND, at("7"), SIGNINS, at("9")), Map.of()));
+        Loaded loaded = warehouse.load(new Batch(LOADER, Map.of(DEMAND, at("7"), SIGNINS, at("9")), Map.of()));
 
         assertThat(loaded).isEqualTo(new Loaded(Map.of(), Map.of()));
         assertThat(cursor()).contains(at("7"));
@@ -312,7 +311,9 @@ public abstract class WarehouseContract {
         assertThat(loaded).isEqualTo(new Loaded(Map.of(T, 3L), Map.of(T, 1L)));
         assertThat(stored(warehouse, simple()))
                 .containsExactly(
-                        row(1, NINE, "first"), row(1, NINE + 3 * WINDOW_MICROS, "a window later"), row(2, NINE, "other"));
+                        row(1, NINE, "first"),
+                        row(1, NINE + 3 * WINDOW_MICROS, "a window later"),
+                        row(2, NINE, "other"));
     }
 
     /** What is rebuilt from the lake is cut otherwise than what was loaded live, and must come out the same. */
@@ -338,7 +339,9 @@ public abstract class WarehouseContract {
             warehouse.load(batch("1", single, row));
         }
 
-        assertThat(stored(warehouse, whole)).isEqualTo(stored(warehouse, single)).hasSizeBetween(100, 399);
+        assertThat(stored(warehouse, whole))
+                .isEqualTo(stored(warehouse, single))
+                .hasSizeBetween(100, 399);
     }
 
     @Test

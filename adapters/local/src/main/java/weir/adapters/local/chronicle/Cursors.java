@@ -76,7 +76,8 @@ final class Cursors {
         return byAgent.entrySet().stream()
                 .filter(agent -> agent.getValue().index() > 0)
                 .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, agent -> Positions.of(agent.getValue().index())));
+                        Map.Entry::getKey,
+                        agent -> Positions.of(agent.getValue().index())));
     }
 
     /** The cursor that is furthest behind; empty if there are no durable agents. */

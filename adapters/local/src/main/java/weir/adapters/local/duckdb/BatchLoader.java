@@ -127,8 +127,7 @@ final class BatchLoader {
                         table.newestStatement(offer.call(), oldestMicros(rows), repeatWindowMicros))) {
             while (result.next()) {
                 UUID id = (UUID) result.getObject(1);
-                newest.put(
-                        new DataId(id.getMostSignificantBits(), id.getLeastSignificantBits()), result.getLong(2));
+                newest.put(new DataId(id.getMostSignificantBits(), id.getLeastSignificantBits()), result.getLong(2));
             }
         }
         return newest;

@@ -67,7 +67,8 @@ final class BookKeeping {
                 connection,
                 "CREATE OR REPLACE TABLE " + CURSOR
                         + " AS SELECT agent, channel, arg_max(position, sequence) AS position,"
-                        + " max(sequence) AS sequence, arg_max(coalesce(origin, ''), sequence) AS origin FROM " + CURSOR + " GROUP BY agent, channel");
+                        + " max(sequence) AS sequence, arg_max(coalesce(origin, ''), sequence) AS origin FROM " + CURSOR
+                        + " GROUP BY agent, channel");
     }
 
     /** The greatest sequence number of any cursor, or 0. */

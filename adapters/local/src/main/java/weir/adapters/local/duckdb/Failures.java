@@ -38,7 +38,8 @@ final class Failures {
         if (isDamage(message) || message.contains("Could not read enough bytes")) {
             return new OperationFailed(
                     FailureCode.CORRUPT,
-                    "the warehouse " + file + " is damaged: move it away, and it is made anew from the lake: " + message,
+                    "the warehouse " + file + " is damaged: move it away, and it is made anew from the lake: "
+                            + message,
                     cause);
         }
         return new OperationFailed(

@@ -81,7 +81,9 @@ final class WarehouseFile {
                     + "); the warehouse is made anew from the lake");
         } catch (IOException e) {
             throw new OperationFailed(
-                    FailureCode.WAREHOUSE_UNAVAILABLE, "the damaged warehouse " + file + " cannot be set aside: " + e, e);
+                    FailureCode.WAREHOUSE_UNAVAILABLE,
+                    "the damaged warehouse " + file + " cannot be set aside: " + e,
+                    e);
         }
     }
 
@@ -92,8 +94,7 @@ final class WarehouseFile {
     private static Path move(Path from) {
         try {
             Path quarantine = Files.createDirectories(from.resolveSibling("quarantine"));
-            String name = from.getFileName() + "-"
-                    + STAMP.format(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            String name = from.getFileName() + "-" + STAMP.format(Instant.now().truncatedTo(ChronoUnit.SECONDS));
             Path to = quarantine.resolve(name);
             for (int i = 2; Files.exists(to); i++) {
                 to = quarantine.resolve(name + "-" + i);

@@ -146,8 +146,9 @@ final class DuckDbDamageTest {
             assertThat(cursor(warehouse)).isEqualTo(CHECKPOINTED);
         }
 
-        assertThat(quarantined()).singleElement().satisfies(path -> assertThat(path.getFileName().toString())
-                .startsWith("w.duckdb.wal-"));
+        assertThat(quarantined())
+                .singleElement()
+                .satisfies(path -> assertThat(path.getFileName().toString()).startsWith("w.duckdb.wal-"));
         assertThat(damages).singleElement().satisfies(damage -> assertThat(damage.what())
                 .contains(log().toString()));
     }

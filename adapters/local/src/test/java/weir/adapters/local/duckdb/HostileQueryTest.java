@@ -75,7 +75,9 @@ class HostileQueryTest {
                     new DataId(7, i + 1), new SourceName("shop"), i, List.of(i, "s" + i), Optional.of("{\"k\":1}")));
         }
         warehouse.load(new Batch(
-                new AgentName("loader", 1), Map.of(new ChannelName("demand"), Cursor.at(new Position("1"))), Map.of(table, rows)));
+                new AgentName("loader", 1),
+                Map.of(new ChannelName("demand"), Cursor.at(new Position("1"))),
+                Map.of(table, rows)));
         before = checksum();
     }
 

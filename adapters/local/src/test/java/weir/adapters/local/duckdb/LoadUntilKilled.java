@@ -57,6 +57,9 @@ final class LoadUntilKilled {
                 .mapToObj(n -> new Row(
                         new DataId(n, n), new SourceName("shop"), n, List.of(n), Optional.of("{\"n\":" + n + "}")))
                 .toList();
-        return new Batch(LOADER, Map.of(CHANNEL, Warehouse.Cursor.at(new Position(Long.toString(first + count - 1)))), Map.of(TABLE, rows));
+        return new Batch(
+                LOADER,
+                Map.of(CHANNEL, Warehouse.Cursor.at(new Position(Long.toString(first + count - 1)))),
+                Map.of(TABLE, rows));
     }
 }

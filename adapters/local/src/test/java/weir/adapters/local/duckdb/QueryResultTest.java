@@ -62,7 +62,9 @@ class QueryResultTest {
                         Optional.of("{\"a\":" + i + "}")))
                 .toList();
         warehouse.load(new Batch(
-                new AgentName("loader", 1), Map.of(new ChannelName("c"), Cursor.at(new Position("1"))), Map.of(table, rows)));
+                new AgentName("loader", 1),
+                Map.of(new ChannelName("c"), Cursor.at(new Position("1"))),
+                Map.of(table, rows)));
     }
 
     @AfterAll
