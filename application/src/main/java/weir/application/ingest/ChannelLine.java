@@ -71,8 +71,7 @@ final class ChannelLine {
 
     private void open(CompletableFuture<Void> opened) {
         try {
-            Instant newest =
-                    queue.last(channel).map(entry -> entry.envelope().created()).orElse(Instant.MIN);
+            Instant newest = queue.state(channel).newest().orElse(Instant.MIN);
             synchronized (this) {
                 last = newest;
                 ready = true;

@@ -45,8 +45,8 @@ public interface EventQueue extends AutoCloseable {
     Set<ChannelName> channels();
 
     /**
-     * What the channel holds: bytes on disk (0 if the service does not say), the newest {@code created}, and how far its
-     * durable agents are, whether they read here or not.
+     * What the channel holds: bytes on disk (0 if the service does not say); the newest {@code created} of what is durable,
+     * also when that has been trimmed; and how far its durable agents are, whether they read here or not.
      */
     ChannelState state(ChannelName channel);
 

@@ -27,7 +27,7 @@ public interface Subscription extends AutoCloseable {
 
     /**
      * This agent needs nothing up to and including that position any more. Durable on return. A position before one
-     * acknowledged earlier changes nothing.
+     * acknowledged earlier changes nothing. What stood there may be gone.
      */
     void ack(Position position);
 

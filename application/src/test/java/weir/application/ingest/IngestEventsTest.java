@@ -103,6 +103,17 @@ class IngestEventsTest {
     }
 
     @Test
+    void createdNeverGoesBackAlsoIfTheQueueWasTrimmedBeforeTheRestart() {
+        front.answer(json("{}"));
+        front.queue.trim(ORDERS, NOON.plus(Duration.ofDays(400)));
+        assertThat(front.queue.last(ORDERS)).isEmpty();
+        front.clock.advance(Duration.ofHours(-1));
+        IngestFixture.now(ingestOpening(Runnable::run).ingest(json("{}")));
+
+        assertThat(front.queue.events(ORDERS)).extracting(Envelope::created).containsExactly(NOON, NOON);
+    }
+
+    @Test
     void noTwoOpenChannelsShareATable() {
         IngestFixture open = IngestFixture.open();
         open.accepted(to("a-b"));
@@ -165,7 +176,7 @@ class IngestEventsTest {
     void aChannelThatCannotBeOpenedIsTriedAgain() {
         List<Runnable> opening = new ArrayList<>();
         IngestEvents cold = ingestOpening(opening::add);
-        front.queue.failLastWith(FailureCode.QUEUE_BROKEN);
+        front.queue.failNewestWith(FailureCode.QUEUE_BROKEN);
         CompletionStage<IngestOutcome> first = cold.ingest(json("{}"));
         opening.get(0).run();
         assertThat(((Refused) IngestFixture.now(first)).refusal()).isEqualTo(Refusal.UNAVAILABLE);

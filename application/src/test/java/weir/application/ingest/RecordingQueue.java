@@ -33,7 +33,7 @@ public final class RecordingQueue implements EventQueue {
     private final CompletableFuture<Void> opens = new CompletableFuture<>();
     private final CompletableFuture<Void> isOpening = new CompletableFuture<>();
     private Optional<ChannelName> slow = Optional.empty();
-    private @Nullable FailureCode lastFailure;
+    private @Nullable FailureCode newestFailure;
 
     /** From now on every append fails so. */
     public synchronized void failWith(FailureCode code) {
@@ -94,8 +94,8 @@ public final class RecordingQueue implements EventQueue {
     }
 
     /** From now on nothing is known of any channel's newest event. */
-    public synchronized void failLastWith(FailureCode code) {
-        lastFailure = code;
+    public synchronized void failNewestWith(FailureCode code) {
+        newestFailure = code;
     }
 
     /** Asking for that channel's newest event takes until {@link #opens} is complete. */
@@ -116,7 +116,7 @@ public final class RecordingQueue implements EventQueue {
     /** From now on nothing fails any more. */
     public synchronized void recover() {
         failure = null;
-        lastFailure = null;
+        newestFailure = null;
     }
 
     /** The channels whose newest event was asked for. */
@@ -125,12 +125,12 @@ public final class RecordingQueue implements EventQueue {
     }
 
     @Override
-    public Optional<Entry> last(ChannelName channel) {
+    public ChannelState state(ChannelName channel) {
         boolean wait;
         synchronized (this) {
             asked.add(channel);
-            if (lastFailure != null) {
-                throw new OperationFailed(lastFailure, "as the test asked");
+            if (newestFailure != null) {
+                throw new OperationFailed(newestFailure, "as the test asked");
             }
             wait = slow.map(channel::equals).orElse(false);
         }
@@ -138,6 +138,11 @@ public final class RecordingQueue implements EventQueue {
             isOpening.complete(null);
             opens.join();
         }
+        return inner.state(channel);
+    }
+
+    @Override
+    public Optional<Entry> last(ChannelName channel) {
         return inner.last(channel);
     }
 
@@ -149,11 +154,6 @@ public final class RecordingQueue implements EventQueue {
     @Override
     public Set<ChannelName> channels() {
         return inner.channels();
-    }
-
-    @Override
-    public ChannelState state(ChannelName channel) {
-        return inner.state(channel);
     }
 
     @Override

@@ -314,16 +314,34 @@ public abstract class EventQueueContract extends EventQueueReadingContract {
         assertThat(queue.trim(CHANNEL, NOON.plus(Duration.ofDays(400)))).isPositive();
 
         assertThat(queue.last(CHANNEL)).isEmpty();
-        assertThat(queue.state(CHANNEL).newest()).isEmpty();
+        assertThat(queue.state(CHANNEL).newest()).contains(event(9).created());
         assertThat(readNow(subscribe(new AgentName("late", 1), Reading.DURABLE)))
                 .isEmpty();
         assertThat(queue.trim(CHANNEL, NOON.plus(Duration.ofDays(400)))).isZero();
         reopen();
+        assertThat(queue.state(CHANNEL).newest()).contains(event(9).created());
         append(events(10, 12));
         List<Entry> read = read(subscribe(ARCHIVER, Reading.DURABLE), 2);
         assertThat(envelopes(read)).isEqualTo(events(10, 12));
         assertThat(read.get(0).position()).isGreaterThan(last);
         assertThat(live).isNotNull();
+    }
+
+    @Test
+    void whatIsGoneCanBeAcknowledged() {
+        assumeTrue(trims(), "this queue frees by itself");
+        append(events(0, 10));
+        Subscription archiver = subscribe(ARCHIVER, Reading.DURABLE);
+        List<Entry> read = read(archiver, 10);
+        archiver.ack(read.get(9).position());
+        queue.trim(CHANNEL, NOON.plus(Duration.ofDays(400)));
+        append(events(10, 12));
+
+        Subscription loader = subscribe(LOADER, Reading.DURABLE);
+        loader.ack(read.get(3).position());
+
+        assertThat(loader.lag().events()).isEqualTo(2);
+        assertThat(envelopes(read(loader, 2))).isEqualTo(events(10, 12));
     }
 
     @Test

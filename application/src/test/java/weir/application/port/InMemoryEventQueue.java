@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class InMemoryEventQueue implements EventQueue {
     private final Disk disk;
     private final Function<ChannelName, QueueSettings> settings;
     private final int eventBytesMax;
+    private final Set<AgentName> readers;
     private boolean closed;
 
     /** What outlives the queue. */
@@ -51,6 +53,7 @@ public final class InMemoryEventQueue implements EventQueue {
         final Set<AgentName> reading = new HashSet<>();
         final Set<Long> lost = new HashSet<>();
         long first = 1;
+        Optional<Instant> newest = Optional.empty();
 
         long last() {
             return first + entries.size() - 1;
@@ -72,6 +75,10 @@ public final class InMemoryEventQueue implements EventQueue {
             return !entries.isEmpty() && cursors.values().stream().allMatch(cursor -> cursor >= first);
         }
 
+        void awaitReaders(Set<AgentName> readers) {
+            readers.forEach(reader -> cursors.putIfAbsent(reader, 0L));
+        }
+
         long free() {
             first++;
             return bytes(entries.remove(0).envelope());
@@ -83,19 +90,61 @@ public final class InMemoryEventQueue implements EventQueue {
     }
 
     public InMemoryEventQueue(Function<ChannelName, QueueSettings> settings, int eventBytesMax) {
-        this(new Disk(), settings, eventBytesMax);
+        this(settings, eventBytesMax, Set.of());
     }
 
-    private InMemoryEventQueue(Disk disk, Function<ChannelName, QueueSettings> settings, int eventBytesMax) {
+    /** @param readers durable agents that read every channel, and hold it back even before they have come to it */
+    public InMemoryEventQueue(
+            Function<ChannelName, QueueSettings> settings, int eventBytesMax, Set<AgentName> readers) {
+        this(new Disk(), settings, eventBytesMax, readers);
+    }
+
+    private InMemoryEventQueue(
+            Disk disk, Function<ChannelName, QueueSettings> settings, int eventBytesMax, Set<AgentName> readers) {
         this.disk = disk;
         this.settings = settings;
         this.eventBytesMax = eventBytesMax;
+        this.readers = Set.copyOf(readers);
     }
 
     /** The queue that the next process finds. */
     public InMemoryEventQueue reopened() {
         close();
-        return new InMemoryEventQueue(disk, settings, eventBytesMax);
+        return new InMemoryEventQueue(disk, settings, eventBytesMax, readers);
+    }
+
+    /** What the channel holds, oldest first, whether the queue is closed or not. */
+    public List<Entry> kept(ChannelName name) {
+        disk.lock.lock();
+        try {
+            return List.copyOf(disk.channelOrEmpty(name).entries);
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    /** What the agent has acknowledged, whether the queue is closed or not; empty if nothing. */
+    public Optional<Position> acknowledged(ChannelName name, AgentName agent) {
+        disk.lock.lock();
+        try {
+            long cursor = disk.channelOrEmpty(name).cursors.getOrDefault(agent, 0L);
+            return cursor == 0 ? Optional.empty() : Optional.of(position(cursor));
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    /** Loses a channel's oldest entry whoever needs it, as no queue may: for tests of what finds that out. */
+    public void loseOldest(ChannelName name) {
+        disk.lock.lock();
+        try {
+            Channel channel = disk.channelOrEmpty(name);
+            if (!channel.entries.isEmpty()) {
+                channel.free();
+            }
+        } finally {
+            disk.lock.unlock();
+        }
     }
 
     /** The queue as it stands now, apart from this one, as a disk that lost what came later. */
@@ -109,7 +158,7 @@ public final class InMemoryEventQueue implements EventQueue {
                 copied.cursors.putAll(channel.cursors);
                 copied.first = channel.first;
             });
-            return new InMemoryEventQueue(copy, settings, eventBytesMax);
+            return new InMemoryEventQueue(copy, settings, eventBytesMax, readers);
         } finally {
             disk.lock.unlock();
         }
@@ -141,6 +190,7 @@ public final class InMemoryEventQueue implements EventQueue {
                 return failed(FailureCode.QUEUE_FULL, "an event is too large");
             }
             Channel channel = disk.channel(name);
+            channel.awaitReaders(readers);
             long bytesMax = settings.apply(name).bytesMax()
                     - events.stream().mapToLong(Channel::bytes).sum();
             while (channel.bytes() > bytesMax && channel.mayFree()) {
@@ -153,6 +203,7 @@ public final class InMemoryEventQueue implements EventQueue {
                 Optional<Position> origin = origins.isEmpty() ? Optional.empty() : Optional.of(origins.get(i));
                 channel.entries.add(new Entry(position(channel.last() + 1), events.get(i), origin));
             }
+            channel.newest = Optional.of(events.get(events.size() - 1).created());
             disk.grown.signalAll();
             return CompletableFuture.completedFuture(null);
         } finally {
@@ -165,7 +216,7 @@ public final class InMemoryEventQueue implements EventQueue {
     }
 
     private static Position position(long number) {
-        return new Position(String.format("%016x", number));
+        return new Position(HexFormat.of().toHexDigits(number));
     }
 
     private static long number(Position position) {
@@ -188,6 +239,7 @@ public final class InMemoryEventQueue implements EventQueue {
         disk.lock.lock();
         try {
             Channel channel = disk.channel(name);
+            channel.awaitReaders(readers);
             if (reading == Reading.DURABLE && !channel.reading.add(agent)) {
                 throw new IllegalStateException("agent " + agent + " has a subscription to " + name + " already");
             }
@@ -213,16 +265,14 @@ public final class InMemoryEventQueue implements EventQueue {
     public ChannelState state(ChannelName name) {
         disk.lock.lock();
         try {
+            Channel channel = disk.channelOrEmpty(name);
             Map<AgentName, Position> acknowledged = new HashMap<>();
-            disk.channelOrEmpty(name).cursors.forEach((agent, cursor) -> {
+            channel.cursors.forEach((agent, cursor) -> {
                 if (cursor > 0) {
                     acknowledged.put(agent, position(cursor));
                 }
             });
-            return new ChannelState(
-                    disk.channelOrEmpty(name).bytes(),
-                    last(name).map(entry -> entry.envelope().created()),
-                    Map.copyOf(acknowledged));
+            return new ChannelState(channel.bytes(), channel.newest, Map.copyOf(acknowledged));
         } finally {
             disk.lock.unlock();
         }

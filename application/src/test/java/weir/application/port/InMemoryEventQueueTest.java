@@ -1,7 +1,14 @@
 package weir.application.port;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import weir.application.Waiting;
 import weir.domain.envelope.ChannelName;
 
 final class InMemoryEventQueueTest extends EventQueueContract {
@@ -18,5 +25,19 @@ final class InMemoryEventQueueTest extends EventQueueContract {
     @Override
     protected int tooManyBytes() {
         return 4 << 20;
+    }
+
+    @Test
+    void keepsEverythingForAReaderThatHasNotCome() {
+        InMemoryEventQueue bound =
+                new InMemoryEventQueue(channel -> QueueSettings.DEFAULT, Integer.MAX_VALUE, Set.of(ARCHIVER));
+        Waiting.forResult(bound.append(CHANNEL, QueueEvents.events(0, 2), List.of()));
+
+        assertThat(bound.trim(CHANNEL, QueueEvents.NOON.plus(Duration.ofDays(400))))
+                .isZero();
+        bound.subscribe(CHANNEL, ARCHIVER, EventQueue.Reading.DURABLE)
+                .ack(bound.last(CHANNEL).orElseThrow().position());
+        assertThat(bound.trim(CHANNEL, QueueEvents.NOON.plus(Duration.ofDays(400))))
+                .isPositive();
     }
 }

@@ -340,11 +340,7 @@ final class ChannelLog {
         try {
             OpenLog log = open();
             LogEnd end = durable;
-            boolean trimmed = end.index() < log.start().index();
-            return new ChannelState(
-                    log.bytes(),
-                    trimmed ? Optional.empty() : Optional.of(Retention.time(end.createdMicros())),
-                    openCursors().positions());
+            return new ChannelState(log.bytes(), end.created(), openCursors().positions());
         } finally {
             lock.unlock();
         }

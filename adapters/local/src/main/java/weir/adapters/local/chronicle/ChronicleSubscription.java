@@ -183,19 +183,30 @@ final class ChronicleSubscription implements Subscription {
         }
     }
 
+    /** Which event stands at that index. */
     private long sequenceAt(long index) {
         OpenLog log = channel.open();
+        LogEnd end = channel.durable();
         log.reading().lock();
         try (LogReader at = new LogReader(log)) {
-            return Optional.of(index)
-                    .filter(known -> known <= channel.durable().index())
-                    .flatMap(at::headerAt)
-                    .filter(header -> header.kind() == RecordHeader.EVENT && header.isLastPart())
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "position " + Positions.of(index) + " is not that of an event in the channel"))
-                    .sequence();
+            Optional<RecordHeader> there = at.headerAt(index);
+            boolean known = index <= end.index()
+                    && there.map(header -> header.kind() == RecordHeader.EVENT && header.isLastPart())
+                            .orElse(true);
+            if (!known) {
+                throw new IllegalArgumentException(
+                        "position " + Positions.of(index) + " is not that of an event in the channel");
+            }
+            return there.map(RecordHeader::sequence).orElseGet(() -> sequenceBefore(log, index, end));
         } finally {
             log.reading().unlock();
+        }
+    }
+
+    /** What stood at that index is gone, trimmed or lost: what comes next tells which event it was at most. */
+    private static long sequenceBefore(OpenLog log, long index, LogEnd end) {
+        try (LogReader next = new LogReader(log, index, LogReader.UNKNOWN)) {
+            return next.next(end.index()).map(entry -> next.sequence() - 1).orElse(end.sequence());
         }
     }
 

@@ -1,5 +1,8 @@
 package weir.adapters.local.chronicle;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * How far a channel reaches.
  *
@@ -9,4 +12,9 @@ package weir.adapters.local.chronicle;
  */
 record LogEnd(long index, long sequence, long createdMicros) {
     static final LogEnd EMPTY = new LogEnd(0, 0, Long.MIN_VALUE);
+
+    /** When the newest event was created; empty if there has been none. */
+    Optional<Instant> created() {
+        return createdMicros == EMPTY.createdMicros ? Optional.empty() : Optional.of(Retention.time(createdMicros));
+    }
 }
