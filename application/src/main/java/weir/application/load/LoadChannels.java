@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -48,13 +51,22 @@ public final class LoadChannels implements AutoCloseable {
             new ConcurrentSkipListMap<>(Comparator.comparing(ChannelName::value));
     private final Map<ChannelName, Progress> progress = new HashMap<>();
     private final Fills fills = new Fills();
+
+    /** What the relay need not keep, and has not been told yet: a relay that is full stays so until it is. */
+    private final Map<ChannelName, Position> released = new HashMap<>();
+
     private boolean archiveIsSearched;
+
+    /** Channels whose relay was read further than it is taken up. */
+    private final Set<ChannelName> misplaced = new HashSet<>();
 
     /** What has been polled of a channel and is not in the batch yet. */
     private List<Entry> inHand = List.of();
 
     private ChannelName channelInHand = ChannelName.REJECTED;
-    private @Nullable OperationFailed unreadable;
+
+    /** What could not be done for one channel, told when the others have been seen to. */
+    private @Nullable OperationFailed failure;
 
     public LoadChannels(
             EventQueue relay,
@@ -67,7 +79,7 @@ public final class LoadChannels implements AutoCloseable {
         this.relay = relay;
         this.history = history;
         this.warehouse = warehouse;
-        this.rows = new RowLoader(rules, warehouse, commit, clock, metrics, this::acknowledge);
+        this.rows = new RowLoader(rules, warehouse, commit, clock, metrics, released::put);
         this.filled = metrics.counter(
                 "weir_loaded_from_lake_events_total", "Events loaded from the lake, not from the relay.", "channel");
     }
@@ -78,14 +90,14 @@ public final class LoadChannels implements AutoCloseable {
      * @throws OperationFailed if there was one that it could not begin; it is tried again
      */
     public void discover() {
-        OperationFailed failure = null;
+        OperationFailed first = null;
         Set<ChannelName> channels = new LinkedHashSet<>(relay.channels());
         if (!archiveIsSearched) {
             try {
                 channels.addAll(history.archived());
                 archiveIsSearched = true;
             } catch (OperationFailed e) {
-                failure = e;
+                first = e;
             }
         }
         for (ChannelName channel : channels) {
@@ -94,14 +106,14 @@ public final class LoadChannels implements AutoCloseable {
                     begin(channel);
                 } catch (OperationFailed e) {
                     archiveIsSearched = false;
-                    if (failure == null) {
-                        failure = e;
+                    if (first == null) {
+                        first = e;
                     }
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (first != null) {
+            throw first;
         }
     }
 
@@ -110,6 +122,7 @@ public final class LoadChannels implements AutoCloseable {
         Subscription subscription = relay.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
         try {
             loaded.place(subscription);
+            releaseWhatIsLoaded(channel, loaded);
             if (!loaded.hasNoOrigin()) {
                 ChannelFill fill = new ChannelFill(channel, history, loaded, history.archivedUpTo(channel));
                 if (fill.isNeeded()) {
@@ -124,6 +137,16 @@ public final class LoadChannels implements AutoCloseable {
         subscriptions.put(channel, subscription);
     }
 
+    /** The process before this one may have died between commit and acknowledgement. */
+    private void releaseWhatIsLoaded(ChannelName channel, Progress loaded) {
+        loaded.cursor()
+                .position()
+                .filter(position -> relay.last(channel)
+                        .filter(last -> last.position().compareTo(position) >= 0)
+                        .isPresent())
+                .ifPresent(position -> released.put(channel, position));
+    }
+
     /**
      * Reads what there is, and commits if it is time.
      *
@@ -131,18 +154,20 @@ public final class LoadChannels implements AutoCloseable {
      */
     public boolean step() {
         rows.resolveDoubt();
+        acknowledge();
         boolean read = fillOne();
         read |= readAll();
         rows.commitIfDue();
-        tellUnreadable();
+        acknowledge();
+        tellFailure();
         return read;
     }
 
-    private void tellUnreadable() {
-        OperationFailed failure = unreadable;
-        unreadable = null;
-        if (failure != null) {
-            throw failure;
+    private void tellFailure() {
+        OperationFailed told = failure;
+        failure = null;
+        if (told != null) {
+            throw told;
         }
     }
 
@@ -151,15 +176,16 @@ public final class LoadChannels implements AutoCloseable {
         try {
             discover();
         } catch (OperationFailed e) {
-            unreadable = e;
+            failure = e;
         }
         boolean read;
         do {
             rows.resolveDoubt();
             read = readAll();
             rows.commitIfAny();
+            acknowledge();
         } while (read);
-        tellUnreadable();
+        tellFailure();
     }
 
     /** The channels that are loaded, and how far. */
@@ -174,7 +200,7 @@ public final class LoadChannels implements AutoCloseable {
 
     /** How far a channel lags; while it is being filled, by one event more at least. */
     public Subscription.Lag lag(ChannelName channel) {
-        Subscription.Lag lag = subscriptions.get(channel).lag();
+        Subscription.Lag lag = subscriptionOf(channel).lag();
         return fills.isOpen(channel) ? new Subscription.Lag(lag.acknowledged(), lag.events() + 1, lag.oldest()) : lag;
     }
 
@@ -188,7 +214,7 @@ public final class LoadChannels implements AutoCloseable {
             if (rows.isInDoubt()) {
                 throw e;
             }
-            unreadable = e;
+            failure = e;
             return false;
         }
     }
@@ -214,8 +240,8 @@ public final class LoadChannels implements AutoCloseable {
     /** The relay would fill up while a long history is loaded: what the lake has meanwhile is taken from there too. */
     private void passOverArchived(ChannelName channel, ChannelFill fill, Progress loaded) {
         Optional<Position> archived = history.archivedUpTo(channel);
-        Subscription subscription = subscriptions.get(channel);
-        List<Entry> polled = subscription.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+        Subscription subscription = subscriptionOf(channel);
+        List<Entry> polled = pollInPlace(channel, subscription);
         int passed = 0;
         while (passed < polled.size() && isUpTo(polled.get(passed).origin(), archived)) {
             passed++;
@@ -228,14 +254,21 @@ public final class LoadChannels implements AutoCloseable {
             rows.batch().release(channel, last.position());
         }
         if (passed < polled.size()) {
-            loaded.place(subscription);
+            misplaced.add(channel);
         }
     }
 
+    /** Going back may fail, and must be done before anything more is read: what was polled in vain would be missing. */
+    private List<Entry> pollInPlace(ChannelName channel, Subscription subscription) {
+        if (misplaced.contains(channel)) {
+            progressOf(channel).place(subscription);
+            misplaced.remove(channel);
+        }
+        return subscription.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+    }
+
     private static boolean isUpTo(Optional<Position> origin, Optional<Position> archived) {
-        return origin.isPresent()
-                && archived.isPresent()
-                && origin.get().compareTo(archived.get()) <= 0;
+        return origin.isPresent() && archived.isPresent() && origin.get().compareTo(archived.get()) <= 0;
     }
 
     /** Begins behind the channel that was read last, so that none waits for ever behind busy ones. */
@@ -259,7 +292,7 @@ public final class LoadChannels implements AutoCloseable {
                 try {
                     inHand = poll(channel.getKey(), channel.getValue());
                 } catch (OperationFailed e) {
-                    unreadable = e;
+                    failure = e;
                 }
                 read |= transformInHand();
             }
@@ -269,7 +302,7 @@ public final class LoadChannels implements AutoCloseable {
 
     /** The next entries; none if others are missing before them, which are to come from the lake first. */
     private List<Entry> poll(ChannelName channel, Subscription subscription) {
-        List<Entry> polled = subscription.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+        List<Entry> polled = pollInPlace(channel, subscription);
         if (polled.isEmpty() || subscription.isContinuous()) {
             return polled;
         }
@@ -281,12 +314,13 @@ public final class LoadChannels implements AutoCloseable {
         if (loaded.hasNoOrigin()) {
             history.report(new Damage(
                     Damage.Part.RELAY,
-                    "events of channel " + channel + " may be missing before " + polled.get(0).position()
+                    "events of channel " + channel + " may be missing before "
+                            + polled.get(0).position()
                             + ", and the warehouse was written by a version that cannot say which; to be sure of them,"
                             + " stop Weir, move the warehouse away, and it is made anew from the lake"));
             return polled;
         }
-        loaded.place(subscription);
+        misplaced.add(channel);
         fills.open(channel, new ChannelFill(channel, history, loaded, next));
         return List.of();
     }
@@ -314,6 +348,10 @@ public final class LoadChannels implements AutoCloseable {
         return true;
     }
 
+    private Subscription subscriptionOf(ChannelName channel) {
+        return Objects.requireNonNull(subscriptions.get(channel), "the channel has begun");
+    }
+
     private Progress progressOf(ChannelName channel) {
         Progress known = progress.get(channel);
         if (known == null) {
@@ -322,10 +360,21 @@ public final class LoadChannels implements AutoCloseable {
         return known;
     }
 
-    private void acknowledge(ChannelName channel, Position position) {
-        Subscription subscription = subscriptions.get(channel);
-        if (subscription != null) {
-            subscription.ack(position);
+    /** What cannot be acknowledged now is in the next step; it is committed, and need not be committed again. */
+    private void acknowledge() {
+        for (Iterator<Map.Entry<ChannelName, Position>> each =
+                        released.entrySet().iterator();
+                each.hasNext(); ) {
+            Map.Entry<ChannelName, Position> next = each.next();
+            Subscription subscription = subscriptions.get(next.getKey());
+            try {
+                if (subscription != null) {
+                    subscription.ack(next.getValue());
+                }
+                each.remove();
+            } catch (OperationFailed e) {
+                failure = e;
+            }
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -17,7 +16,6 @@ import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Warehouse;
-import weir.application.port.Warehouse.Cursor;
 import weir.domain.envelope.ChannelName;
 import weir.domain.table.Outcome;
 import weir.domain.table.RejectedRows;
@@ -134,10 +132,10 @@ final class RowLoader {
         if (!batchIsInDoubt) {
             return;
         }
-        Map.Entry<ChannelName, Cursor> any =
-                batch.cursors().entrySet().iterator().next();
-        boolean tookEffect =
-                warehouse.cursor(LoadChannels.AGENT, any.getKey()).equals(Optional.of(any.getValue()));
+        // All of them: one that the batch leaves where it was would tell nothing.
+        boolean tookEffect = batch.cursors().entrySet().stream()
+                .allMatch(cursor ->
+                        warehouse.cursor(LoadChannels.AGENT, cursor.getKey()).equals(Optional.of(cursor.getValue())));
         batchIsInDoubt = false;
         if (tookEffect) {
             finish();

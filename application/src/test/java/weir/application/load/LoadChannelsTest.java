@@ -19,6 +19,7 @@ import weir.application.SettableClock;
 import weir.application.Waiting;
 import weir.application.port.Damage;
 import weir.application.port.EventQueue;
+import weir.application.port.FailingEventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryEventQueue;
 import weir.application.port.InMemoryLake;
@@ -45,7 +46,7 @@ final class LoadChannelsTest {
     private static final Commit COMMIT = new Commit(Duration.ofMillis(200), 1_000, 1 << 20);
 
     private final EventQueue queue = new InMemoryEventQueue();
-    private final EventQueue relay = new InMemoryEventQueue();
+    private final FailingEventQueue relay = new FailingEventQueue(new InMemoryEventQueue());
     private final Lake lake = new InMemoryLake();
     private final List<Damage> damages = new ArrayList<>();
     private final FaultyWarehouse warehouse = new FaultyWarehouse(new InMemoryWarehouse());
@@ -129,6 +130,49 @@ final class LoadChannelsTest {
         loader.drain();
         assertThat(warehouse.repeats).as("nothing came twice").isZero();
         assertThat(warehouse.tables()).containsEntry(TABLE.name(), 7L);
+    }
+
+    @Test
+    void afterACrashBetweenCommitAndAcknowledgementTheRelayIsToldAlthoughNothingNewCame() {
+        append(orders(0, 5));
+        warehouse.afterCommit = () -> {
+            throw new IllegalStateException("the process dies here");
+        };
+        assertThatThrownBy(loader::step).isInstanceOf(IllegalStateException.class);
+        loader.close();
+
+        loader = newLoader();
+        loader.discover();
+        loader.step();
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
+    }
+
+    @Test
+    void anAcknowledgementThatFailsIsMadeUpForAlthoughNothingNewCame() {
+        append(orders(0, 5));
+        relay.fail(2, false);
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        assertThat(warehouse.loads).isEqualTo(1);
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        loader.step();
+
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
+        assertThat(warehouse.loads).isEqualTo(1);
+    }
+
+    @Test
+    void aChannelThatCannotBeReadFromItsCursorIsTriedAgain() {
+        append(orders(0, 5));
+        loader.step();
+        loader.close();
+        loader = newLoader();
+        relay.fail(1, false);
+        assertThatThrownBy(loader::discover).isInstanceOf(OperationFailed.class);
+
+        append(orders(5, 8));
+        loader.drain();
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 7L);
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
     }
 
     private LoadChannels newLoader() {
