@@ -84,8 +84,9 @@ public final class ArchiveChannel implements AutoCloseable {
             InstantSource clock,
             Metrics metrics) {
         this.channel = channel;
-        this.subscription = queue.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
+        // First what may fail: a subscription that nobody closes keeps every other from beginning.
         this.queueEnd = queue.last(channel).map(Entry::position);
+        this.subscription = queue.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
         this.relay = relay;
         this.lake = lake;
         this.format = format;
@@ -207,13 +208,18 @@ public final class ArchiveChannel implements AutoCloseable {
         }
     }
 
-    /** What the lake holds already, from before a crash, comes first and is not stored again. */
+    /**
+     * What the lake holds already, from before a crash, comes first and is not stored again. It is acknowledged as a whole:
+     * {@link LakeEnd} does not look into an object that is acknowledged from its beginning.
+     */
     private int passOverArchived() {
         int passed = 0;
         while (passed < inHand.size() && lakeEnd().holds(inHand.get(passed).position())) {
             passed++;
         }
-        if (passed > 0) {
+        if (passed > 0
+                && (passed < inHand.size()
+                        || inHand.get(passed - 1).position().equals(lakeEnd().position()))) {
             subscription.ack(inHand.get(passed - 1).position());
         }
         return passed;
@@ -226,6 +232,17 @@ public final class ArchiveChannel implements AutoCloseable {
     }
 
     private void store(OpenObject object) {
+        if (!object.isStored()) {
+            put(object);
+        }
+        subscription.ack(object.lastPosition());
+        open = null;
+        memory.release(object.bytes());
+        archived.add(object.entries().size(), channel.value());
+        objects.add(1, channel.value());
+    }
+
+    private void put(OpenObject object) {
         Instant began = clock.instant();
         LakeFormat laidOut = object.format();
         ObjectName name = object.name();
@@ -234,11 +251,7 @@ public final class ArchiveChannel implements AutoCloseable {
             removeTwins(object, name);
             storedAnObject = true;
         }
-        subscription.ack(object.lastPosition());
-        open = null;
-        memory.release(object.bytes());
-        archived.add(object.entries().size(), channel.value());
-        objects.add(1, channel.value());
+        object.markStored();
         putTime.record(Duration.between(began, clock.instant()).toNanos(), channel.value());
     }
 

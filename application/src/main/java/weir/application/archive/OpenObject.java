@@ -20,6 +20,7 @@ final class OpenObject {
     private final Instant hour;
     private final LakeFormat format;
     private long bytes;
+    private boolean stored;
 
     OpenObject(Entry first, Instant now, LakeFormat format) {
         this.format = format;
@@ -28,8 +29,18 @@ final class OpenObject {
         add(first);
     }
 
+    /** It is in the lake as it is now, and stays so: what comes behind it may begin an object of its own after a crash. */
+    void markStored() {
+        stored = true;
+    }
+
+    boolean isStored() {
+        return stored;
+    }
+
     boolean takes(Entry entry) {
-        return entry.envelope().created().truncatedTo(ChronoUnit.HOURS).equals(hour);
+        return !stored
+                && entry.envelope().created().truncatedTo(ChronoUnit.HOURS).equals(hour);
     }
 
     void add(Entry entry) {
@@ -38,7 +49,8 @@ final class OpenObject {
     }
 
     boolean isDue(Roll roll, Instant now) {
-        return bytes >= roll.bytesMax()
+        return stored
+                || bytes >= roll.bytesMax()
                 || entries.size() >= roll.eventsMax()
                 || !now.isBefore(opened.plus(roll.ageMax()))
                 || now.isBefore(opened);

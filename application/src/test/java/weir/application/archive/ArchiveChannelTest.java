@@ -21,6 +21,7 @@ import weir.application.Waiting;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
+import weir.application.port.FailingEventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryEventQueue;
 import weir.application.port.InMemoryLake;
@@ -36,7 +37,7 @@ import weir.domain.envelope.Envelope;
 final class ArchiveChannelTest {
     private static final Roll ROLL = new Roll(Duration.ofSeconds(10), 1 << 20, 5);
 
-    private final EventQueue queue = new InMemoryEventQueue();
+    private final FailingEventQueue queue = new FailingEventQueue(new InMemoryEventQueue());
     private final EventQueue relay = new InMemoryEventQueue();
     private final FaultyLake lake = new FaultyLake(new InMemoryLake());
     private final SettableClock clock = new SettableClock(NOON);
@@ -122,6 +123,27 @@ final class ArchiveChannelTest {
         assertThat(objects()).hasSize(2);
         assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4);
         assertThat(relayed()).as("relayed once").containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void anObjectWhoseAcknowledgementFailedTakesNoMoreEvents() {
+        append(orders(0, 3));
+        ArchiveChannel first = archiver(ROLL);
+        first.step(Duration.ZERO);
+        clock.advance(Duration.ofSeconds(11));
+        queue.fail(1, true);
+        assertThatThrownBy(() -> first.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
+
+        clock.advance(Duration.ofSeconds(-5));
+        append(orders(3, 5));
+        queue.fail(1, false);
+        assertThatThrownBy(() -> first.step(Duration.ZERO)).isInstanceOf(OperationFailed.class);
+        first.close();
+
+        ArchiveChannel second = archiver(ROLL);
+        second.step(Duration.ZERO);
+        second.drain();
+        assertThat(numbersInLake()).containsExactly(0, 1, 2, 3, 4);
     }
 
     @Test
@@ -250,7 +272,15 @@ final class ArchiveChannelTest {
     private ArchiveChannel archiver(EventQueue from, Roll roll, ArchiveMemory memory, String extension) {
         ObjectReader reader = new ObjectReader(lake, List.of(new OrderLines(".lines"), new OrderLines(".other")));
         return new ArchiveChannel(
-                ORDERS, from, relay, lake, () -> new OrderLines(extension), reader, () -> roll, memory, clock,
+                ORDERS,
+                from,
+                relay,
+                lake,
+                () -> new OrderLines(extension),
+                reader,
+                () -> roll,
+                memory,
+                clock,
                 Metrics.NONE);
     }
 
