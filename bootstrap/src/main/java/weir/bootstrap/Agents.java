@@ -112,7 +112,9 @@ final class Agents {
         Map<ChannelName, Long> filling = loader.filling();
         filling.forEach((channel, events) -> {
             if (!filled.containsKey(channel)) {
-                LOG.log(Level.INFO, "channel " + channel + " is loaded from the lake: the relay does not hold all of it");
+                LOG.log(
+                        Level.INFO,
+                        "channel " + channel + " is loaded from the lake: the relay does not hold all of it");
             }
             filled.put(channel, events);
             board.note(channel, LoadChannels.AGENT, Optional.of("loads from the lake; " + events + " events so far"));

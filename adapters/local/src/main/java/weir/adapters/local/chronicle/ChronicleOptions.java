@@ -2,6 +2,7 @@ package weir.adapters.local.chronicle;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /**
  * How the queue uses the machine.
@@ -16,6 +17,7 @@ import java.time.InstantSource;
  * @param eventBytesMax the largest event, its data, names and attributes together
  * @param reopenAfter how long a queue that failed to write refuses before it tries again
  * @param clock names the segments
+ * @param damages is told of each file that turned out to be damaged, by whichever thread finds it
  */
 public record ChronicleOptions(
         int blockBytes,
@@ -25,7 +27,8 @@ public record ChronicleOptions(
         long waitingBytesMax,
         int eventBytesMax,
         Duration reopenAfter,
-        InstantSource clock) {
+        InstantSource clock,
+        Consumer<String> damages) {
     /** Smaller blocks could not hold an index of a segment. */
     private static final int BLOCK_BYTES_MIN = 256 << 10;
 
@@ -38,6 +41,28 @@ public record ChronicleOptions(
             64 << 20,
             Duration.ofSeconds(1),
             InstantSource.system());
+
+    /** With damage told to the log alone. */
+    public ChronicleOptions(
+            int blockBytes,
+            long segmentBytesMax,
+            Duration segmentAgeMax,
+            long diskReserveBytes,
+            long waitingBytesMax,
+            int eventBytesMax,
+            Duration reopenAfter,
+            InstantSource clock) {
+        this(
+                blockBytes,
+                segmentBytesMax,
+                segmentAgeMax,
+                diskReserveBytes,
+                waitingBytesMax,
+                eventBytesMax,
+                reopenAfter,
+                clock,
+                damage -> {});
+    }
 
     public ChronicleOptions {
         if (blockBytes < BLOCK_BYTES_MIN || Integer.bitCount(blockBytes) != 1) {
@@ -56,7 +81,7 @@ public record ChronicleOptions(
 
     public ChronicleOptions withDiskReserveBytes(long bytes) {
         return new ChronicleOptions(
-                blockBytes, segmentBytesMax, segmentAgeMax, bytes, waitingBytesMax, eventBytesMax, reopenAfter, clock);
+                blockBytes, segmentBytesMax, segmentAgeMax, bytes, waitingBytesMax, eventBytesMax, reopenAfter, clock, damages);
     }
 
     public ChronicleOptions withBlockBytes(int bytes) {
@@ -68,17 +93,18 @@ public record ChronicleOptions(
                 waitingBytesMax,
                 eventBytesMax,
                 reopenAfter,
-                clock);
+                clock,
+                damages);
     }
 
     public ChronicleOptions withSegmentBytesMax(long bytes) {
         return new ChronicleOptions(
-                blockBytes, bytes, segmentAgeMax, diskReserveBytes, waitingBytesMax, eventBytesMax, reopenAfter, clock);
+                blockBytes, bytes, segmentAgeMax, diskReserveBytes, waitingBytesMax, eventBytesMax, reopenAfter, clock, damages);
     }
 
     public ChronicleOptions withWaitingBytesMax(long bytes) {
         return new ChronicleOptions(
-                blockBytes, segmentBytesMax, segmentAgeMax, diskReserveBytes, bytes, eventBytesMax, reopenAfter, clock);
+                blockBytes, segmentBytesMax, segmentAgeMax, diskReserveBytes, bytes, eventBytesMax, reopenAfter, clock, damages);
     }
 
     public ChronicleOptions withEventBytesMax(int bytes) {
@@ -90,7 +116,21 @@ public record ChronicleOptions(
                 waitingBytesMax,
                 bytes,
                 reopenAfter,
-                clock);
+                clock,
+                damages);
+    }
+
+    public ChronicleOptions withDamages(Consumer<String> told) {
+        return new ChronicleOptions(
+                blockBytes,
+                segmentBytesMax,
+                segmentAgeMax,
+                diskReserveBytes,
+                waitingBytesMax,
+                eventBytesMax,
+                reopenAfter,
+                clock,
+                told);
     }
 
     /** The largest body of one record: with its header it stays below what Chronicle can write across a block's end. */

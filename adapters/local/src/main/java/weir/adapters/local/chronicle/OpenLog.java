@@ -85,7 +85,7 @@ final class OpenLog implements AutoCloseable {
         // Its contents are derived from the files, and after a kill it may hold a lock whose owner's process id is
         // ours.
         Files.deleteIfExists(directory.resolve("metadata.cq4t"));
-        Segments segments = Segments.examine(directory);
+        Segments segments = Segments.examine(directory, options.damages());
         Segment last = segments.lastOrNull();
         HeldTime time =
                 new HeldTime(last == null ? HeldTime.cycleAt(options.clock().instant()) : last.cycle());

@@ -19,7 +19,7 @@ record RecordHeader(int kind, int part, int parts, int length, long sequence) {
     static final int EVENT = 1;
     static final int SEGMENT = 2;
 
-    private static final int VERSION = 1;
+    static final int VERSION = 1;
     static final int CRC_AT = 12;
     static final int CRC_END = 16;
 

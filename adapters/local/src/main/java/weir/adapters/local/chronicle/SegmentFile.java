@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Chronicle's file read plainly, before it is mapped: a damaged length in a mapped file can end the process. A file is a
@@ -139,6 +140,14 @@ final class SegmentFile implements AutoCloseable {
         boolean closed = wordAt(at) == END_OF_FILE;
         boolean clean = last == lastDocument && (closed || !hasBytes(at));
         return new Tail(last, at, closed, clean, lastDocument > last);
+    }
+
+    /** Which event of the channel is the last in the file; empty if its last record does not tell. */
+    OptionalLong lastSequence() throws IOException, Damaged {
+        long last = tail(false).last();
+        byte[] record = bytesAt(channel, last + 4, wordAt(last) & LENGTH);
+        Optional<RecordHeader> header = RecordHeader.read(record, record.length);
+        return header.isPresent() ? OptionalLong.of(header.get().sequence()) : OptionalLong.empty();
     }
 
     /** Whether there is not one record in the file, nor a trace of one. */

@@ -16,6 +16,8 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.adapters.local.chronicle.SegmentFile.Damaged;
 import weir.adapters.local.chronicle.SegmentFile.Tail;
@@ -24,10 +26,12 @@ import weir.adapters.local.chronicle.SegmentFile.Tail;
 final class Segments {
     private static final System.Logger LOG = System.getLogger(Segments.class.getName());
     private static final String SUFFIX = ".cq4";
+    private static final String QUARANTINE = "quarantine";
     private static final String MARK = "closed";
     private static final DateTimeFormatter NAMES = DateTimeFormatter.ofPattern(SegmentCycle.INSTANCE.format());
 
     private final Path directory;
+    private final Consumer<String> damages;
     private final Deque<Segment> segments = new ArrayDeque<>();
     private boolean lastIsClosed;
 
@@ -43,13 +47,18 @@ final class Segments {
         }
     }
 
-    private Segments(Path directory) {
+    private Segments(Path directory, Consumer<String> damages) {
         this.directory = directory;
+        this.damages = damages;
     }
 
-    /** Looks through the files, sets aside those that cannot be used, and mends the ends of the others. */
-    static Segments examine(Path directory) throws IOException {
-        Segments found = new Segments(directory);
+    /**
+     * Looks through the files, saves what damaged ones hold, and mends the ends of the others.
+     *
+     * @param damages is told of damaged ones
+     */
+    static Segments examine(Path directory, Consumer<String> damages) throws IOException {
+        Segments found = new Segments(directory, damages);
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             names.forEach(files::add);
@@ -68,6 +77,15 @@ final class Segments {
     }
 
     private Optional<Segment> examineFile(Path path, boolean isLast, boolean mayHaveGaps) throws IOException {
+        try {
+            return examineSound(path, isLast, mayHaveGaps);
+        } catch (Damaged e) {
+            return salvage(path, isLast, e);
+        }
+    }
+
+    private Optional<Segment> examineSound(Path path, boolean isLast, boolean mayHaveGaps)
+            throws IOException, Damaged {
         try (SegmentFile file = SegmentFile.open(path)) {
             int cycle = cycle(path);
             if (file.isEmpty()) {
@@ -76,6 +94,9 @@ final class Segments {
                 return Optional.empty();
             }
             Tail tail = file.tail(mayHaveGaps);
+            if (tail.isShort()) {
+                throw new Damaged("it does not reach as far as it says, but ends at byte " + tail.end());
+            }
             if (!tail.clean() || !(tail.closed() || isLast)) {
                 mend(path, file, tail);
                 lastIsClosed = true;
@@ -83,9 +104,57 @@ final class Segments {
                 lastIsClosed = tail.closed();
             }
             return Optional.of(new Segment(cycle, path, tail.end(), file.segmentRecord()));
+        }
+    }
+
+    /** The file goes to the quarantine, whole; what it holds is written into a new one. */
+    private Optional<Segment> salvage(Path path, boolean isLast, Damaged why) throws IOException {
+        SegmentSalvage.Result found = new SegmentSalvage.Result(Optional.empty(), 0, 0);
+        Path folder = directory.resolve(QUARANTINE).resolve("rewriting");
+        try {
+            found = SegmentSalvage.rewrite(path, folder, cycle(path), lastSequence());
         } catch (Damaged e) {
-            setAside(path, e);
+            LOG.log(Level.WARNING, "queue file " + path + " is none of Weir's: " + e.getMessage());
+        }
+        SyncedFiles.createDirectories(directory.resolve(QUARANTINE));
+        Path aside = free(directory.resolve(QUARANTINE).resolve(path.getFileName()));
+        Files.move(path, aside);
+        String what = "queue file " + path + " is damaged (" + why.getMessage() + ") and was moved to " + aside + "; "
+                + found.events() + " events were found in it and are kept"
+                + (found.lost() > 0 ? ", and at least " + found.lost() + " others are lost" : "");
+        LOG.log(Level.ERROR, what);
+        damages.accept(what);
+        if (found.file().isEmpty()) {
+            SyncedFiles.forceDirectory(directory);
             return Optional.empty();
+        }
+        Files.move(found.file().get(), path);
+        SyncedFiles.forceDirectory(directory);
+        try {
+            return examineSound(path, isLast, true);
+        } catch (Damaged e) {
+            throw new IOException("what was salvaged into " + path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path free(Path wanted) {
+        Path free = wanted;
+        for (int i = 2; Files.exists(free); i++) {
+            free = wanted.resolveSibling(wanted.getFileName() + "-" + i);
+        }
+        return free;
+    }
+
+    /** Of the file before, if there is one. */
+    private OptionalLong lastSequence() throws IOException {
+        Segment before = segments.peekLast();
+        if (before == null) {
+            return OptionalLong.empty();
+        }
+        try (SegmentFile file = SegmentFile.open(before.file())) {
+            return file.lastSequence();
+        } catch (Damaged e) {
+            return OptionalLong.empty();
         }
     }
 
@@ -95,24 +164,10 @@ final class Segments {
      * the last needs its end marked, or its readers would wait there.
      */
     private static void mend(Path path, SegmentFile file, Tail tail) throws IOException {
-        if (tail.isShort()) {
-            Path rest = rest(path);
-            file.copyRest(tail, rest);
-            LOG.log(
-                    Level.WARNING,
-                    "queue file " + path + " does not reach as far as it says; it ends with its last whole record, at"
-                            + " byte " + tail.end() + ", and what follows was copied to " + rest.getFileName());
-        } else {
-            LOG.log(
-                    Level.INFO,
-                    "queue file " + path + " was not closed; it ends with its last whole record, at byte "
-                            + tail.end());
-        }
+        LOG.log(
+                Level.INFO,
+                "queue file " + path + " was not closed; it ends with its last whole record, at byte " + tail.end());
         file.seal(tail);
-    }
-
-    private static Path rest(Path file) {
-        return file.resolveSibling(file.getFileName() + ".rest");
     }
 
     /** Notes that everything is synced, and how far the last file reaches; the next opening then need not read it all. */
@@ -136,15 +191,6 @@ final class Segments {
 
     private static String mark(Path last) {
         return last.getFileName() + " is the last file; the queue was closed\n";
-    }
-
-    private static void setAside(Path file, Damaged why) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        Files.move(file, aside);
-        LOG.log(
-                Level.ERROR,
-                "queue file " + file + " is damaged (" + why.getMessage() + ") and was renamed to "
-                        + aside.getFileName() + "; the events in it are not read");
     }
 
     private static int cycle(Path file) throws Damaged {
@@ -212,7 +258,6 @@ final class Segments {
     long deleteFirst() throws IOException {
         Segment first = segments.getFirst();
         Files.delete(first.file());
-        Files.deleteIfExists(rest(first.file()));
         segments.removeFirst();
         SyncedFiles.forceDirectory(directory);
         return first.usedBytes();

@@ -157,10 +157,113 @@ final class DamageTest {
         Path file = onlyFile();
         Queues.overwrite(file, 0, new byte[] {1, 2, 3, 4});
 
-        assertThat(readAndAppend(event(5))).isEmpty();
-        assertThat(Queues.files(directory, ".bad").stream().map(Path::getFileName))
-                .containsExactly(Path.of(file.getFileName() + ".bad"));
-        assertThat(logged).anySatisfy(line -> assertThat(line).contains(file.toString(), "renamed"));
+        assertThat(readAndAppend(event(5))).isEqualTo(events(0, 5));
+        assertThat(directory.resolve("demand/quarantine").resolve(file.getFileName()))
+                .exists();
+        assertThat(logged)
+                .anySatisfy(line -> assertThat(line).contains(file.toString(), "quarantine", "5 events were found"));
+    }
+
+    @Test
+    void whatIsBehindADamagedLengthIsFoundAndKeepsItsPosition() throws IOException {
+        write(events(0, 50));
+        List<Entry> before = read();
+        long at = Queues.find(onlyFile(), "\"number\":20}".getBytes(StandardCharsets.US_ASCII));
+        leaveAsAfterAKill();
+        Queues.overwrite(onlyFile(), startOfRecord(at) - 4, new byte[] {1, 2, 3, 4});
+
+        assertThat(read()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsBehindZeroedPagesIsFoundAndKeepsItsPosition() throws IOException {
+        write(events(0, 400));
+        List<Entry> before = read();
+        long from = Queues.find(onlyFile(), "\"number\":100}".getBytes(StandardCharsets.US_ASCII));
+        long to = Queues.find(onlyFile(), "\"number\":200}".getBytes(StandardCharsets.US_ASCII));
+        leaveAsAfterAKill();
+        Queues.overwrite(onlyFile(), from, new byte[(int) (to - from)]);
+
+        List<Entry> after = read();
+
+        assertThat(after).isSubsetOf(before).hasSizeBetween(297, 299);
+        assertThat(numbers(after)).doesNotContain(150).contains(99, 201);
+        assertThat(readAndAppend(event(400))).hasSameSizeAs(after);
+        try (ChronicleEventQueue queue = Queues.open(directory);
+                Subscription reader = queue.subscribe(
+                        Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
+            assertThat(numbers(reader.poll(1_000, 1 << 20, java.time.Duration.ZERO)))
+                    .as("a poll ends before the gap")
+                    .last()
+                    .isEqualTo(99);
+            reader.poll(1_000, 1 << 20, java.time.Duration.ZERO);
+            assertThat(reader.isContinuous()).isFalse();
+        }
+    }
+
+    /** The whole beginning of the file is gone, and with it what says which events come before. */
+    @Test
+    void aZeroedBeginningCostsWhatItHeldAndNoMore() throws IOException {
+        write(events(0, 200));
+        List<Entry> before = read();
+        long to = Queues.find(onlyFile(), "\"number\":50}".getBytes(StandardCharsets.US_ASCII));
+        Queues.overwrite(onlyFile(), 0, new byte[(int) to]);
+
+        List<Entry> after = read();
+
+        assertThat(numbers(after)).isEqualTo(numbers(before).subList(51, 200));
+        assertThat(readAndAppend(event(200))).hasSize(149);
+    }
+
+    @Test
+    void aSegmentThatIsGoneIsAGap() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            write(events(10 * i, 10 * i + 10));
+            leaveAsAfterAKill();
+        }
+        List<Path> files = Queues.files(directory, ".cq4").stream().sorted().toList();
+        assertThat(files).hasSizeGreaterThan(3);
+        Files.delete(files.get(1));
+
+        try (ChronicleEventQueue queue = Queues.open(directory);
+                Subscription reader = queue.subscribe(
+                        Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
+            assertThat(numbers(reader.poll(1_000, 1 << 20, java.time.Duration.ZERO)))
+                    .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+            assertThat(numbers(reader.poll(1_000, 1 << 20, java.time.Duration.ZERO)))
+                    .startsWith(20)
+                    .endsWith(39);
+            assertThat(reader.isContinuous()).isFalse();
+        }
+    }
+
+    private List<Entry> read() {
+        try (ChronicleEventQueue queue = Queues.open(directory)) {
+            return Queues.readAll(queue);
+        }
+    }
+
+    private static List<Integer> numbers(List<Entry> entries) {
+        return entries.stream()
+                .map(entry -> QueueEvents.number(entry.envelope()))
+                .toList();
+    }
+
+    /** Without its mark a file is looked through from its beginning. */
+    private void leaveAsAfterAKill() throws IOException {
+        Files.deleteIfExists(directory.resolve("demand/closed"));
+    }
+
+    /** Where the record begins that holds the byte at that place: behind the version, kind, part and parts of one event. */
+    private long startOfRecord(long within) throws IOException {
+        byte[] bytes = Files.readAllBytes(onlyFile());
+        byte[] begin = {1, 1, 0, 0, 1, 0, 0, 0};
+        for (int at = (int) within & ~3; at > 0; at -= 4) {
+            if (java.util.Arrays.equals(bytes, at, at + begin.length, begin, 0, begin.length)) {
+                return at;
+            }
+        }
+        throw new AssertionError("there is no record before " + within);
     }
 
     @Test

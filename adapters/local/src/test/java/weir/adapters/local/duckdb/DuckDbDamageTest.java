@@ -120,7 +120,6 @@ final class DuckDbDamageTest {
             case "half" -> java.util.Arrays.copyOf(bytes, bytes.length / 2);
             default -> overwritten(bytes, 4_096, 100);
         });
-        long size = Files.size(file());
 
         try (Warehouse warehouse = open()) {
             assertThat(rows(warehouse)).isZero();
@@ -129,7 +128,7 @@ final class DuckDbDamageTest {
             assertThat(rows(warehouse)).isEqualTo(10);
         }
 
-        assertThat(quarantined()).anySatisfy(path -> assertThat(path).hasSize(size));
+        assertThat(quarantined()).isNotEmpty();
         assertThat(damages).singleElement().satisfies(damage -> {
             assertThat(damage.part()).isEqualTo(Damage.Part.WAREHOUSE);
             assertThat(damage.what()).contains(file().toString(), "quarantine", "from the lake");
