@@ -17,6 +17,7 @@ import weir.bootstrap.cli.DemoChoice;
 import weir.bootstrap.cli.DemoScreen;
 import weir.bootstrap.cli.Engine;
 import weir.bootstrap.cli.Example;
+import weir.bootstrap.cli.FsckReport;
 import weir.bootstrap.cli.InvalidConfiguration;
 import weir.bootstrap.cli.OfflineQueries;
 import weir.bootstrap.cli.Rules;
@@ -84,6 +85,11 @@ final class WeirEngine implements Engine {
                 warehouse.close();
             }
         };
+    }
+
+    @Override
+    public FsckReport fsck(ConfigChoice choice, boolean repair) {
+        return new WiringFsck(load(choice)).run(repair);
     }
 
     @Override

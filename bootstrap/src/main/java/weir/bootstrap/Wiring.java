@@ -73,10 +73,14 @@ final class Wiring implements AutoCloseable {
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse(), damages));
         int bodyBytesMax = config.server().requestBytesMax();
-        EventQueue queue = closer.add(
-                WiringAdapters.openQueue(config.queue(), live::queueSettings, bodyBytesMax, ArchiveChannel.AGENT));
-        EventQueue relay = closer.add(
-                WiringAdapters.openQueue(config.relay(), live::relaySettings, bodyBytesMax, LoadChannels.AGENT));
+        EventQueue queue = closer.add(WiringAdapters.openQueue(
+                config.queue(),
+                live::queueSettings,
+                bodyBytesMax,
+                ArchiveChannel.AGENT,
+                of(damages, Damage.Part.QUEUE)));
+        EventQueue relay = closer.add(WiringAdapters.openQueue(
+                config.relay(), live::relaySettings, bodyBytesMax, LoadChannels.AGENT, of(damages, Damage.Part.RELAY)));
         lake = closer.add(WiringAdapters.openLake(config.lake()));
 
         ingest = new IngestEvents(
@@ -128,6 +132,10 @@ final class Wiring implements AutoCloseable {
                 health::readiness,
                 this::reload,
                 metrics);
+    }
+
+    private static Consumer<String> of(Consumer<Damage> damages, Damage.Part part) {
+        return what -> damages.accept(new Damage(part, what));
     }
 
     /** Begins to load what a server needs, in the order it needs it, while the command and its configuration are read. */

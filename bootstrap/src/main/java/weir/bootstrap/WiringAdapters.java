@@ -11,12 +11,15 @@ import weir.adapters.format.ndjson.NdjsonLakeFormat;
 import weir.adapters.format.parquet.ParquetLakeFormat;
 import weir.adapters.http.HttpOptions;
 import weir.adapters.local.chronicle.ChronicleEventQueue;
+import weir.adapters.local.chronicle.ChronicleInspection;
 import weir.adapters.local.chronicle.ChronicleOptions;
+import weir.adapters.local.duckdb.DuckDbInspection;
 import weir.adapters.local.duckdb.DuckDbOptions;
 import weir.adapters.local.duckdb.DuckDbWarehouse;
 import weir.adapters.local.files.FileLake;
 import weir.application.port.Damage;
 import weir.application.port.EventQueue;
+import weir.application.port.Inspection;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.QueueSettings;
@@ -37,21 +40,39 @@ final class WiringAdapters {
 
     /**
      * @param reader the agent that reads every channel: nothing is freed before it has come to it
+     * @param damages is told of files that are not as they were written
      * @param bodyBytesMax a malformed body is kept as one rejected event, so the queue must take one of that size
      */
     static EventQueue openQueue(
-            QueueConfig config, Function<ChannelName, QueueSettings> settings, int bodyBytesMax, AgentName reader) {
+            QueueConfig config,
+            Function<ChannelName, QueueSettings> settings,
+            int bodyBytesMax,
+            AgentName reader,
+            Consumer<String> damages) {
         return switch (config.type()) {
             case CHRONICLE ->
                 new ChronicleEventQueue(
                         config.path(),
                         settings,
                         ChronicleOptions.DEFAULT
+                                .withDamages(damages)
                                 .withDiskReserveBytes(config.diskReserveBytes())
                                 .withEventBytesMax(Math.max(
                                         ChronicleOptions.DEFAULT.eventBytesMax(),
                                         Math.addExact(bodyBytesMax, ENVELOPE_BYTES_MAX))),
                         Set.of(reader));
+        };
+    }
+
+    static Inspection openInspection(QueueConfig config, Damage.Part part) {
+        return switch (config.type()) {
+            case CHRONICLE -> new ChronicleInspection(config.path(), part);
+        };
+    }
+
+    static Inspection openInspection(WarehouseConfig config) {
+        return switch (config.type()) {
+            case DUCKDB -> new DuckDbInspection(config.path(), options(config));
         };
     }
 

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +103,7 @@ final class RecoveryIT {
                 delete(data.resolve("relay"));
             }
         },
-        RELAY_SEGMENTS_ZEROED(List.of()) {
+        RELAY_SEGMENTS_ZEROED(List.of("relay: ")) {
             @Override
             void strike(Path data) throws IOException {
                 for (Path segment : find(data.resolve("relay"), ".cq4")) {
@@ -131,7 +133,7 @@ final class RecoveryIT {
                 }
             }
         },
-        CURSORS_ARE_NOISE(List.of()) {
+        CURSORS_ARE_NOISE(List.of("queue: ", "relay: ")) {
             @Override
             void strike(Path data) throws IOException {
                 for (Path cursor : find(data, ".cursor")) {
@@ -257,6 +259,49 @@ final class RecoveryIT {
         delete(data);
     }
 
+    /** The queue still has the events of a lake object that is cut off: {@code weir fsck --repair} writes it anew. */
+    @Test
+    void fsckFindsAndRepairs() throws Exception {
+        Path data = folder.resolve("fsck");
+        copy(folder.resolve("killed"), data);
+        assertThat(fsck(data)).as("a sound folder").isZero();
+        Path object = find(data.resolve("lake/raw/channel=orders"), ".parquet").get(0);
+        cut(object, Files.size(object) / 2);
+        overwrite(data.resolve("warehouse.duckdb"), 0, 20_000);
+        Path segment = find(data.resolve("relay/orders"), ".cq4").get(0);
+        overwrite(segment, 0, 4);
+
+        assertThat(fsck(data)).isEqualTo(5);
+        assertThat(fsck(data, "--repair")).isZero();
+        assertThat(fsck(data)).isZero();
+        assertThat(find(data, "").stream().map(Path::toString).filter(path -> path.contains("quarantine")))
+                .isNotEmpty();
+
+        try (RunningWeir weir = start(data)) {
+            assertThat(fsck(data)).as("while a server runs").isEqualTo(1);
+            weir.awaitSettled(KEY);
+            assertOnce(weir, "orders", orders);
+            assertOnce(weir, "refunds", refunds);
+            assertThat(weir.stop()).isZero();
+        }
+        LakeFiles lake = new LakeFiles(data);
+        assertInLake(lake, "orders", orders);
+        assertInLake(lake, "refunds", refunds);
+    }
+
+    private int fsck(Path data, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                RunningWeir.java(), "-jar", RunningWeir.jar().toString(), "fsck", "--config", config.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("WEIR_DATA", data.toString());
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("fsck.log").toFile()));
+        Process process = builder.start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("fsck ended").isTrue();
+        return process.exitValue();
+    }
+
     private static void assertOnce(RunningWeir weir, String channel, Set<String> answered) throws Exception {
         List<String> ids = new ArrayList<>();
         long rows = weir.count(KEY, "SELECT count(*) FROM " + channel);
@@ -275,8 +320,7 @@ final class RecoveryIT {
     }
 
     private static void assertInLake(LakeFiles lake, String channel, Set<String> answered) throws Exception {
-        List<String> ids =
-                lake.strings("SELECT json_extract_string(data, '$.id') FROM " + lake.channel(channel));
+        List<String> ids = lake.strings("SELECT json_extract_string(data, '$.id') FROM " + lake.channel(channel));
         assertThat(missing(answered, ids)).as("not in the lake, of " + channel).isEmpty();
         assertThat(ids).as("in the lake, of " + channel).doesNotHaveDuplicates();
         assertThat(lake.count("SELECT count(*) - count(DISTINCT position) FROM " + lake.channel(channel)))

@@ -1,6 +1,7 @@
 package weir.application.load;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class ChannelFill {
     private Optional<Position> until;
     private @Nullable ObjectWalk walk;
     private @Nullable ChannelObject current;
-    private volatile long events;
+    private final AtomicLong events = new AtomicLong();
 
     /** @param until empty: as far as the lake reaches */
     ChannelFill(ChannelName channel, ChannelHistory history, Progress progress, Optional<Position> until) {
@@ -54,7 +55,7 @@ final class ChannelFill {
 
     /** How many events have been taken from the lake. */
     long events() {
-        return events;
+        return events.get();
     }
 
     /** Goes on until there. */
@@ -73,7 +74,7 @@ final class ChannelFill {
         Consumer<Entry> counting = entry -> {
             if (!progress.holds(entry.position())) {
                 receiver.accept(entry);
-                events++;
+                events.incrementAndGet();
             }
         };
         if (current == null && isNeeded()) {
@@ -105,12 +106,12 @@ final class ChannelFill {
                 .map(next -> (Predicate<Position>) position -> position.compareTo(next.first()) < 0)
                 .orElse(position -> end.isPresent() && position.compareTo(end.get()) <= 0);
         Optional<Position> from = progress.origin();
-        long before = events;
+        long before = events.get();
         boolean whole = history.readQueue(channel, from, inObject, receiver);
         history.report(new Damage(
                 Damage.Part.LAKE,
                 "object " + object.name() + " cannot be read " + behind(from) + " (" + reason + "); "
-                        + (events - before) + " of its events were taken from the queue of the channel"
+                        + (events.get() - before) + " of its events were taken from the queue of the channel"
                         + (whole ? ", and none is missing" : ", and the others are missing in the warehouse")
                         + "; stop Weir and run weir fsck --repair"));
     }
@@ -122,13 +123,14 @@ final class ChannelFill {
         }
         Position end = until.get();
         Optional<Position> from = progress.origin();
-        long before = events;
+        long before = events.get();
         boolean whole = history.readQueue(channel, from, position -> position.compareTo(end) <= 0, receiver);
-        if (!whole || events > before) {
+        if (!whole || events.get() > before) {
             history.report(new Damage(
                     Damage.Part.LAKE,
                     "the lake does not hold the events of channel " + channel + " " + behind(from) + " up to " + end
-                            + ", though they were archived; " + (events - before) + " of them were taken from the queue"
+                            + ", though they were archived; " + (events.get() - before)
+                            + " of them were taken from the queue"
                             + (whole ? ", and none is missing" : ", and the others are missing in the warehouse")
                             + "; stop Weir and run weir fsck --repair"));
         }

@@ -48,7 +48,7 @@ public final class ChannelHistory {
     }
 
     /** Up to where the lake holds the channel, as its archiver has it; empty if it has stored nothing or lost its cursor. */
-    Optional<Position> archivedUpTo(ChannelName channel) {
+    public Optional<Position> archivedUpTo(ChannelName channel) {
         return Optional.ofNullable(queue.state(channel).acknowledged().get(ArchiveChannel.AGENT));
     }
 
@@ -65,7 +65,7 @@ public final class ChannelHistory {
      *
      * @return whether that was all of them: none was missing between two of them, or before the first
      */
-    boolean readQueue(
+    public boolean readQueue(
             ChannelName channel, Optional<Position> behind, Predicate<Position> wanted, Consumer<Entry> receiver) {
         if (!queue.channels().contains(channel)) {
             return false;

@@ -28,6 +28,7 @@ public final class CommandTree {
             "rejected",
             "key",
             "reload",
+            "fsck",
             "completion",
             "version",
             "help");
@@ -89,6 +90,7 @@ public final class CommandTree {
             case "rejected" -> rejected();
             case "key" -> new KeyCommand(context);
             case "reload" -> new ReloadCommand(context);
+            case "fsck" -> new FsckCommand(context);
             case "completion" -> new CompletionCommand(context);
             case "version" -> new VersionCommand(context);
             case "help" -> new HelpCommand();

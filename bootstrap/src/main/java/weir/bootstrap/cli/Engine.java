@@ -27,6 +27,9 @@ public interface Engine {
     /** The warehouse itself, for when no server holds it. */
     OfflineQueries offlineQueries(ConfigChoice choice);
 
+    /** Looks through the data folder of a server that does not run; mends what it finds if told to. */
+    FsckReport fsck(ConfigChoice choice, boolean repair);
+
     /** Where the server of that configuration listens, and where it keeps its data. */
     ServerPlace place(ConfigChoice choice);
 }

@@ -9,7 +9,8 @@ enum ExitCode {
     FAILED(1, "the operation failed"),
     USAGE(2, "the command line or the configuration is wrong"),
     UNREACHABLE(3, "no server answers"),
-    REJECTED(4, "some events were rejected, or some tests failed");
+    REJECTED(4, "some events were rejected, or some tests failed"),
+    DAMAGED(5, "fsck found damage, and has not repaired it");
 
     private final int number;
     private final String meaning;

@@ -11,6 +11,7 @@ import weir.domain.table.Outcome;
 
 /** The rest of Weir as a test wants it; notes what it was asked for. */
 final class FakeEngine implements Engine {
+    List<FsckReport.Problem> damage = List.of();
     final List<ConfigChoice> choices = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
     List<Example> examples = List.of();
@@ -97,6 +98,11 @@ final class FakeEngine implements Engine {
                 asked.add("closed");
             }
         };
+    }
+
+    @Override
+    public FsckReport fsck(ConfigChoice choice, boolean repair) {
+        return new FsckReport(repair, List.copyOf(damage), List.of(new FsckReport.Channel("orders", 2, 7, "ab12")));
     }
 
     @Override

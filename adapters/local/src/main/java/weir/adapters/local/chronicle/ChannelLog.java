@@ -106,7 +106,7 @@ final class ChannelLog {
         try {
             SyncedFiles.createDirectories(directory);
             disk = Files.getFileStore(directory);
-            Cursors found = cursors == null ? Cursors.open(directory.resolve("agents")) : cursors;
+            Cursors found = cursors == null ? Cursors.open(directory.resolve("agents"), options.damages()) : cursors;
             for (AgentName reader : readers) {
                 if (found.find(reader).isEmpty()) {
                     found.store(reader, Cursor.NOTHING);

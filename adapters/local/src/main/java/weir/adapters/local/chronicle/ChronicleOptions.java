@@ -42,7 +42,11 @@ public record ChronicleOptions(
             Duration.ofSeconds(1),
             InstantSource.system());
 
-    /** With damage told to the log alone. */
+    private static void log(String damage) {
+        System.getLogger(ChronicleOptions.class.getName()).log(System.Logger.Level.ERROR, damage);
+    }
+
+    /** With damage told to the log. */
     public ChronicleOptions(
             int blockBytes,
             long segmentBytesMax,
@@ -61,7 +65,7 @@ public record ChronicleOptions(
                 eventBytesMax,
                 reopenAfter,
                 clock,
-                damage -> {});
+                ChronicleOptions::log);
     }
 
     public ChronicleOptions {
@@ -81,7 +85,15 @@ public record ChronicleOptions(
 
     public ChronicleOptions withDiskReserveBytes(long bytes) {
         return new ChronicleOptions(
-                blockBytes, segmentBytesMax, segmentAgeMax, bytes, waitingBytesMax, eventBytesMax, reopenAfter, clock, damages);
+                blockBytes,
+                segmentBytesMax,
+                segmentAgeMax,
+                bytes,
+                waitingBytesMax,
+                eventBytesMax,
+                reopenAfter,
+                clock,
+                damages);
     }
 
     public ChronicleOptions withBlockBytes(int bytes) {
@@ -99,12 +111,28 @@ public record ChronicleOptions(
 
     public ChronicleOptions withSegmentBytesMax(long bytes) {
         return new ChronicleOptions(
-                blockBytes, bytes, segmentAgeMax, diskReserveBytes, waitingBytesMax, eventBytesMax, reopenAfter, clock, damages);
+                blockBytes,
+                bytes,
+                segmentAgeMax,
+                diskReserveBytes,
+                waitingBytesMax,
+                eventBytesMax,
+                reopenAfter,
+                clock,
+                damages);
     }
 
     public ChronicleOptions withWaitingBytesMax(long bytes) {
         return new ChronicleOptions(
-                blockBytes, segmentBytesMax, segmentAgeMax, diskReserveBytes, bytes, eventBytesMax, reopenAfter, clock, damages);
+                blockBytes,
+                segmentBytesMax,
+                segmentAgeMax,
+                diskReserveBytes,
+                bytes,
+                eventBytesMax,
+                reopenAfter,
+                clock,
+                damages);
     }
 
     public ChronicleOptions withEventBytesMax(int bytes) {

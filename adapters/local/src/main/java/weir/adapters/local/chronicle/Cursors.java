@@ -1,16 +1,17 @@
 package weir.adapters.local.chronicle;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import weir.application.port.Position;
@@ -18,7 +19,6 @@ import weir.domain.envelope.AgentName;
 
 /** How far each durable agent of a channel has acknowledged: a small file for each, open here or not. */
 final class Cursors {
-    private static final System.Logger LOG = System.getLogger(Cursors.class.getName());
     private static final String SUFFIX = ".cursor";
     private static final int MAGIC = 0x31435157; // "WQC1", the first byte lowest
     private static final int BYTES = 24;
@@ -39,18 +39,18 @@ final class Cursors {
     }
 
     /** Reads the cursors in that directory. An unreadable one is set aside: its agent reads everything again. */
-    static Cursors open(Path directory) throws IOException {
+    static Cursors open(Path directory, Consumer<String> damages) throws IOException {
         SyncedFiles.createDirectories(directory);
         Cursors cursors = new Cursors(directory);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             for (Path file : files) {
-                cursors.load(file);
+                cursors.load(file, damages);
             }
         }
         return cursors;
     }
 
-    private void load(Path file) throws IOException {
+    private void load(Path file, Consumer<String> damages) throws IOException {
         String name = file.getFileName().toString();
         AgentName agent = AgentName.parse(name.substring(0, name.length() - SUFFIX.length()));
         Optional<Cursor> cursor = decode(Files.readAllBytes(file));
@@ -58,11 +58,9 @@ final class Cursors {
             byAgent.put(agent, cursor.get());
         } else {
             Path aside = file.resolveSibling(name + ".bad");
-            Files.move(file, aside);
-            LOG.log(
-                    Level.WARNING,
-                    "cursor " + file + " is damaged and was renamed to " + aside.getFileName() + "; " + agent
-                            + " reads the channel again from its oldest event");
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            damages.accept("cursor " + file + " is damaged and was renamed to " + aside.getFileName() + "; " + agent
+                    + " reads the channel again from its oldest event");
             store(agent, Cursor.NOTHING);
         }
     }

@@ -35,7 +35,7 @@ final class SegmentSalvage {
     private static final long LOST_MAX = 10_000_000;
 
     private final ByteBuffer file;
-    private final ExcerptAppender out;
+    private final Optional<ExcerptAppender> out;
     private final CRC32C crc = new CRC32C();
     private long sequence;
     private int nextPart;
@@ -43,7 +43,7 @@ final class SegmentSalvage {
     private long events;
     private long lost;
 
-    private SegmentSalvage(ByteBuffer file, ExcerptAppender out, OptionalLong before) {
+    private SegmentSalvage(ByteBuffer file, Optional<ExcerptAppender> out, OptionalLong before) {
         this.file = file.order(ByteOrder.LITTLE_ENDIAN);
         this.out = out;
         this.sequence = before.orElse(-1);
@@ -74,13 +74,25 @@ final class SegmentSalvage {
                         .syncMode(SyncMode.SYNC)
                         .build();
                 ExcerptAppender appender = queue.createAppender()) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), Integer.MAX_VALUE));
-            SegmentSalvage salvage = new SegmentSalvage(bytes, appender, before);
+            SegmentSalvage salvage = new SegmentSalvage(mapped(channel), Optional.of(appender), before);
             salvage.run();
             appender.sync();
             return new Result(
                     Optional.ofNullable(appender.currentFile()).map(File::toPath), salvage.events, salvage.lost);
         }
+    }
+
+    /** Counts what a file holds, and what is missing within it. */
+    static Result count(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            SegmentSalvage salvage = new SegmentSalvage(mapped(channel), Optional.empty(), OptionalLong.empty());
+            salvage.run();
+            return new Result(Optional.empty(), salvage.events, salvage.lost);
+        }
+    }
+
+    private static ByteBuffer mapped(FileChannel channel) throws IOException {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), Integer.MAX_VALUE));
     }
 
     /** What an earlier attempt left is of no use. */
@@ -132,7 +144,10 @@ final class SegmentSalvage {
 
     private void take(RecordHeader header, int at) {
         if (header.kind() == LOST) {
-            return; // written anew for what is missing
+            if (out.isEmpty()) {
+                sequence = Math.max(sequence, header.sequence()); // else it is written anew
+            }
+            return;
         }
         if (header.kind() == RecordHeader.SEGMENT) {
             if (!begun) {
@@ -172,7 +187,7 @@ final class SegmentSalvage {
         if (nextPart > 0 && missing > 0) {
             nextPart = 0; // the rest of an event whose first pieces are there
         }
-        for (long i = 0; i < Math.min(missing, LOST_MAX); i++) {
+        for (long i = 0; out.isPresent() && i < Math.min(missing, LOST_MAX); i++) {
             standIn(sequence + 1 + i);
         }
         for (int part = nextPart; part < header.part(); part++) {
@@ -202,8 +217,10 @@ final class SegmentSalvage {
     }
 
     private void write(Writing writing) {
-        try (DocumentContext document = out.writingDocument()) {
-            writing.to(Objects.requireNonNull(document.wire()).bytes());
+        if (out.isPresent()) {
+            try (DocumentContext document = out.get().writingDocument()) {
+                writing.to(Objects.requireNonNull(document.wire()).bytes());
+            }
         }
     }
 }

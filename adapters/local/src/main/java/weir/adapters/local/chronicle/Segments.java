@@ -58,6 +58,11 @@ final class Segments {
      * @param damages is told of damaged ones
      */
     static Segments examine(Path directory, Consumer<String> damages) throws IOException {
+        return examine(directory, damages, false);
+    }
+
+    /** @param wholly reads every record of every file, and not only the ends of those that may have been written last */
+    static Segments examine(Path directory, Consumer<String> damages, boolean wholly) throws IOException {
         Segments found = new Segments(directory, damages);
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
@@ -67,8 +72,8 @@ final class Segments {
         boolean leftInOrder = takeMark(directory, files);
         for (int i = 0; i < files.size(); i++) {
             boolean isLast = i == files.size() - 1;
-            boolean mayHaveGaps = !leftInOrder && i >= files.size() - 2;
-            found.examineFile(files.get(i), isLast, mayHaveGaps).ifPresent(found.segments::add);
+            boolean mayHaveGaps = wholly || (!leftInOrder && i >= files.size() - 2);
+            found.examineFile(files.get(i), isLast, mayHaveGaps, wholly).ifPresent(found.segments::add);
         }
         // After a loss of power the last file may stand as it was some time ago, and look whole: what is appended to it
         // would take positions again that agents have read under other events.
@@ -76,16 +81,27 @@ final class Segments {
         return found;
     }
 
-    private Optional<Segment> examineFile(Path path, boolean isLast, boolean mayHaveGaps) throws IOException {
+    private Optional<Segment> examineFile(Path path, boolean isLast, boolean mayHaveGaps, boolean wholly)
+            throws IOException {
         try {
+            if (wholly) {
+                requireWhole(path);
+            }
             return examineSound(path, isLast, mayHaveGaps);
         } catch (Damaged e) {
             return salvage(path, isLast, e);
         }
     }
 
-    private Optional<Segment> examineSound(Path path, boolean isLast, boolean mayHaveGaps)
-            throws IOException, Damaged {
+    /** @throws Damaged if a record in the middle is */
+    static void requireWhole(Path path) throws IOException, Damaged {
+        long lost = SegmentSalvage.count(path).lost();
+        if (lost > 0) {
+            throw new Damaged("the records of " + lost + " events are damaged");
+        }
+    }
+
+    private Optional<Segment> examineSound(Path path, boolean isLast, boolean mayHaveGaps) throws IOException, Damaged {
         try (SegmentFile file = SegmentFile.open(path)) {
             int cycle = cycle(path);
             if (file.isEmpty()) {
@@ -122,7 +138,6 @@ final class Segments {
         String what = "queue file " + path + " is damaged (" + why.getMessage() + ") and was moved to " + aside + "; "
                 + found.events() + " events were found in it and are kept"
                 + (found.lost() > 0 ? ", and at least " + found.lost() + " others are lost" : "");
-        LOG.log(Level.ERROR, what);
         damages.accept(what);
         if (found.file().isEmpty()) {
             SyncedFiles.forceDirectory(directory);

@@ -70,7 +70,8 @@ final class WarehouseFile {
         return OpenDatabase.open(file, options, commit);
     }
 
-    private void setAside(String reason) {
+    /** Moves the file and its log to the quarantine, and says so. */
+    void setAside(String reason) {
         try {
             if (Files.exists(log)) {
                 move(log);

@@ -1,0 +1,93 @@
+package weir.bootstrap;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import weir.application.archive.ArchiveChannel;
+import weir.application.check.InspectLake;
+import weir.application.load.ChannelHistory;
+import weir.application.load.LoadChannels;
+import weir.application.port.Damage;
+import weir.application.port.EventQueue;
+import weir.application.port.Finding;
+import weir.application.port.Inspection;
+import weir.application.port.Lake;
+import weir.application.port.LakeFormat;
+import weir.application.port.QueueSettings;
+import weir.application.port.Warehouse;
+import weir.bootstrap.cli.FsckReport;
+import weir.bootstrap.config.Config;
+import weir.domain.envelope.ChannelName;
+
+/** Looks through a data folder that no server uses: queue, relay, warehouse, then the lake. */
+final class WiringFsck {
+    private final Config config;
+
+    WiringFsck(Config config) {
+        this.config = config;
+    }
+
+    FsckReport run(boolean repair) {
+        List<Inspection> inspections = List.of(
+                WiringAdapters.openInspection(config.queue(), Damage.Part.QUEUE),
+                WiringAdapters.openInspection(config.relay(), Damage.Part.RELAY),
+                WiringAdapters.openInspection(config.warehouse()));
+        List<Finding> findings = new ArrayList<>();
+        for (Inspection inspection : inspections) {
+            findings.addAll(repair ? inspection.repair() : inspection.inspect());
+        }
+        InspectLake.Report lake = lake(repair);
+        findings.addAll(lake.findings());
+        Map<String, String> loaded = loadedUpTo(lake, findings);
+        return new FsckReport(
+                repair,
+                findings.stream()
+                        .map(found -> new FsckReport.Problem(
+                                found.part().code(), found.where(), found.what(), found.effect(), found.remedy()))
+                        .toList(),
+                lake.channels().stream()
+                        .map(channel -> new FsckReport.Channel(
+                                channel.channel().value(),
+                                channel.objects(),
+                                channel.events(),
+                                loaded.getOrDefault(channel.channel().value(), "")))
+                        .toList());
+    }
+
+    private InspectLake.Report lake(boolean repair) {
+        List<LakeFormat> formats = WiringAdapters.openFormats();
+        try (Lake lake = WiringAdapters.openLake(config.lake())) {
+            InspectLake inspect = new InspectLake(lake, formats);
+            if (!repair) {
+                return inspect.inspect();
+            }
+            try (EventQueue queue = WiringAdapters.openQueue(
+                    config.queue(),
+                    channel -> QueueSettings.DEFAULT,
+                    config.server().requestBytesMax(),
+                    ArchiveChannel.AGENT,
+                    damage -> {})) {
+                return inspect.repair(new ChannelHistory(queue, lake, formats, damage -> {}));
+            }
+        }
+    }
+
+    private Map<String, String> loadedUpTo(InspectLake.Report lake, List<Finding> findings) {
+        Map<String, String> loaded = new TreeMap<>();
+        boolean isSound = findings.stream().noneMatch(found -> found.part() == Damage.Part.WAREHOUSE);
+        if (isSound && Files.exists(config.warehouse().path())) {
+            try (Warehouse warehouse = WiringAdapters.openWarehouse(config.warehouse())) {
+                for (InspectLake.ChannelTally tally : lake.channels()) {
+                    ChannelName channel = tally.channel();
+                    Optional<Warehouse.Cursor> cursor = warehouse.cursor(LoadChannels.AGENT, channel);
+                    cursor.flatMap(Warehouse.Cursor::origin)
+                            .ifPresent(origin -> loaded.put(channel.value(), origin.text()));
+                }
+            }
+        }
+        return loaded;
+    }
+}
