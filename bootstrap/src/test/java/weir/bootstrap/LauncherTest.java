@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The script {@code weir} at the root, with a Java and a Maven that only tell how they were called. */
 final class LauncherTest {
     private static final List<String> TOOLS = List.of(
-            "awk", "cat", "dirname", "find", "head", "mkdir", "readlink", "rm", "sed", "sh", "stty", "tail", "touch");
+            "awk",
+            "cat",
+            "cksum",
+            "dirname",
+            "find",
+            "head",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "sh",
+            "stty",
+            "tail",
+            "touch");
+
+    /** A Java that makes an archive when it is told to, and shows how it was called otherwise. */
+    private static final String ARCHIVING_JAVA = """
+            #!/bin/sh
+            for a; do
+              case $a in -XX:ArchiveClassesAtExit=*|-XX:AOTCacheOutput=*) echo archive > "${a#*=}"; exit ;; esac
+            done
+            for a; do case $a in -XX:*) echo "[${a##*/}]" ;; esac; done
+            for a; do case $a in -XX:*=*) echo "${a%%=*} is $(cat "${a#*=}")" ;; esac; done
+            """;
 
     /** Makes the jar, as the real one would. */
     private static final String MAVEN = """
@@ -132,7 +157,7 @@ final class LauncherTest {
         Ended ended = start("run", "a b", "", "*");
 
         assertThat(ended.output())
-                .isEqualTo("java early\n[-XX:+UseParallelGC]\n[--sun-misc-unsafe-memory-access=allow]\n"
+                .isEqualTo("preparing quick starts (once, it takes some seconds) …\njava early\n[-XX:+UseParallelGC]\n[--sun-misc-unsafe-memory-access=allow]\n"
                         + "[-Xmx1g]\n[-Dx=y]\n[-jar]\n[" + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
         assertThat(ended.code()).isZero();
     }
@@ -147,6 +172,52 @@ final class LauncherTest {
         assertThat(start("status").output())
                 .contains("[-XX:+UseG1GC]", "[-XX:TieredStopAtLevel=1]")
                 .doesNotContain("Serial");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15,-XX:SharedArchiveFile", "25.0.1,-XX:AOTCache"})
+    void makesAnArchiveOnceForEachJarAndJava(String version, String option) throws Exception {
+        executable(java("one", version, true).resolve("bin/java"), ARCHIVING_JAVA);
+        Path jar = jar();
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(60)));
+        Files.setLastModifiedTime(
+                root.resolve("pom.xml"), FileTime.from(Instant.now().minusSeconds(90)));
+        Files.setLastModifiedTime(
+                root.resolve("adapters/local/src/main/java/Some Class.java"),
+                FileTime.from(Instant.now().minusSeconds(90)));
+        for (Path made :
+                List.of(root.resolve("adapters/local/src/main/java"), root.resolve("adapters/local/src/main"))) {
+            Files.setLastModifiedTime(made, FileTime.from(Instant.now().minusSeconds(90)));
+        }
+
+        assertThat(start("version").output()).as("only a server is worth it").doesNotContain("archive");
+        assertThat(start("run").output()).startsWith("preparing").endsWith(option + " is archive\n");
+        assertThat(start("run").output()).doesNotContain("preparing").endsWith(option + " is archive\n");
+        assertThat(start("version").output()).contains(option + " is archive\n");
+        try (Stream<Path> files = Files.list(jar.getParent())) {
+            assertThat(files).as("nothing is left but the jar and the archive").hasSize(2);
+        }
+
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(start("version").output()).as("the jar is newer").doesNotContain("archive");
+        environment.put("WEIR_JAVA_OPTS", "-Xshare:off");
+        assertThat(start("run").output()).doesNotContain("archive").doesNotContain("preparing");
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeIsNotTriedTwice() throws Exception {
+        java("seventeen", "17.0.2", true);
+        Path jar = jar();
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(1)));
+        environment.put("XDG_CACHE_HOME", folder.resolve("a file").toString());
+        Files.writeString(folder.resolve("a file"), "");
+
+        assertThat(start("run").output())
+                .startsWith("preparing")
+                .contains("[-jar]\n")
+                .doesNotContain("Archive");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(1)));
+        assertThat(start("run").output()).startsWith("java seventeen\n[-jar]\n");
     }
 
     @ParameterizedTest
