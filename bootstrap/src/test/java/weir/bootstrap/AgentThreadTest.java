@@ -1,0 +1,58 @@
+package weir.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An agent outlives whatever a step of it fails with. */
+final class AgentThreadTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, StackOverflowError.class})
+    void goesOnAfterAnyFailureAndTellsOfBoth(Class<? extends Throwable> type) throws Exception {
+        Throwable failure = type.getConstructor().newInstance();
+        AtomicInteger steps = new AtomicInteger();
+        CountDownLatch recovered = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        List<Optional<String>> told = new CopyOnWriteArrayList<>();
+        AgentThread agent = new AgentThread(
+                "agent",
+                () -> {
+                    if (steps.incrementAndGet() == 1) {
+                        throwUnchecked(failure);
+                    }
+                    return false;
+                },
+                ended::countDown,
+                error -> {
+                    told.add(error);
+                    if (error.isEmpty()) {
+                        recovered.countDown();
+                    }
+                });
+
+        agent.start();
+        assertThat(recovered.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        agent.stop();
+
+        assertThat(agent.join(DEADLINE)).isTrue();
+        assertThat(ended.getCount()).as("the last step was done").isZero();
+        assertThat(told).containsExactly(Optional.of(type.getName()), Optional.empty());
+    }
+
+    private static void throwUnchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+}
