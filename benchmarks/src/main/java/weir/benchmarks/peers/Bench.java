@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures Weir beside Apache Flume and nginx under the same load, and prints Markdown.")
 public final class Bench implements Callable<Integer> {
+    private static final double BUSY_SHARE_MAX = 0.05;
+
     @Mixin
     private BenchOptions options = new BenchOptions();
 
@@ -58,6 +60,7 @@ public final class Bench implements Callable<Integer> {
     private void measure() throws IOException, InterruptedException {
         var capacity = new java.util.LinkedHashMap<String, Double>();
         for (BenchOptions.Scenario scenario : options.scenarios()) {
+            warnOfOthers();
             switch (scenario) {
                 case SINGLE -> capacity.putAll(new Comparison(this, Load.single()).run());
                 case BATCH -> new Comparison(this, Load.batch()).run();
@@ -65,6 +68,14 @@ public final class Bench implements Callable<Integer> {
                 case FRESH -> new Freshness(this).run();
                 case SUSTAINED -> new Sustained(this).run();
             }
+        }
+    }
+
+    private void warnOfOthers() throws IOException, InterruptedException {
+        double busy = Machine.busyShare();
+        if (busy > BUSY_SHARE_MAX) {
+            print("**The machine was not quiet before this: others took %.0f %% of its processors.**%n"
+                    .formatted(busy * 100));
         }
     }
 

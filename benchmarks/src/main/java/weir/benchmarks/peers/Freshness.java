@@ -37,6 +37,7 @@ final class Freshness {
             if (!weir.settle(Duration.ofSeconds(60))) {
                 throw new IOException("what was sent to warm up was not loaded within a minute");
             }
+            Bench.syncDisks();
             long before = weir.queryNumber(COUNT);
             Arrivals arrivals = new Arrivals();
             AtomicBoolean done = new AtomicBoolean();

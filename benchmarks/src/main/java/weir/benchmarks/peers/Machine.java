@@ -5,12 +5,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** What is installed here. */
 public final class Machine {
     private static final Path ECHO_MODULE = Path.of("/usr/lib/nginx/modules/ngx_http_echo_module.so");
+
+    /** Fields of the first line of /proc/stat. */
+    private static final int IDLE = 3;
+
+    private static final int WAITS_FOR_DISK = 4;
 
     private final Path root;
     private final String flumeClassPath;
@@ -68,6 +75,27 @@ public final class Machine {
             }
         }
         return Optional.empty();
+    }
+
+    /** How much of the processors is in use by others, watched for a second in which this run does nothing. */
+    static double busyShare() throws IOException, InterruptedException {
+        long[] before = processorTimes();
+        TimeUnit.SECONDS.sleep(1);
+        long[] after = processorTimes();
+        long all = 0;
+        for (int i = 0; i < after.length; i++) {
+            all += after[i] - before[i];
+        }
+        long idle = after[IDLE] - before[IDLE] + after[WAITS_FOR_DISK] - before[WAITS_FOR_DISK];
+        return 1 - idle / (double) all;
+    }
+
+    private static long[] processorTimes() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/stat")).get(0);
+        return Arrays.stream(line.substring(3).strip().split(" +"))
+                .limit(8)
+                .mapToLong(Long::parseLong)
+                .toArray();
     }
 
     /** One line that says what this machine is, without a name. */
