@@ -11,6 +11,8 @@ import java.util.Optional;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
+import weir.bootstrap.cli.BenchChoice;
+import weir.bootstrap.cli.BenchServer;
 import weir.bootstrap.cli.ConfigChoice;
 import weir.bootstrap.cli.ConfigSummary;
 import weir.bootstrap.cli.DemoChoice;
@@ -90,6 +92,11 @@ final class WeirEngine implements Engine {
     @Override
     public FsckReport fsck(ConfigChoice choice, boolean repair) {
         return new WiringFsck(load(choice)).run(repair);
+    }
+
+    @Override
+    public BenchServer benchServer(BenchChoice choice) {
+        return MeasuredServer.start(choice);
     }
 
     @Override

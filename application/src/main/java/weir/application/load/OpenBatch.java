@@ -19,6 +19,7 @@ import weir.domain.table.TableSpec;
 final class OpenBatch {
     private final Map<ChannelName, Cursor> cursors = new HashMap<>();
     private final Map<ChannelName, Position> relayed = new HashMap<>();
+    private final Map<ChannelName, Integer> taken = new HashMap<>();
 
     /** By identity: the rules give out the same specification with every row, and comparing it would cost more. */
     private final IdentityHashMap<TableSpec, List<Row>> bySpecification = new IdentityHashMap<>();
@@ -31,6 +32,11 @@ final class OpenBatch {
     void reach(ChannelName channel, Cursor cursor, Entry entry) {
         reach(channel, cursor);
         bytes += entry.envelope().data().length();
+    }
+
+    /** The rows of one more event of that channel are in the batch. */
+    void take(ChannelName channel) {
+        taken.merge(channel, 1, Integer::sum);
     }
 
     /** The channel reaches as far as that. */
@@ -68,6 +74,11 @@ final class OpenBatch {
 
     Map<ChannelName, Cursor> cursors() {
         return cursors;
+    }
+
+    /** How many events' rows there are of each channel. */
+    Map<ChannelName, Integer> taken() {
+        return taken;
     }
 
     Map<ChannelName, Position> released() {

@@ -29,6 +29,7 @@ final class RowLoader {
     private final InstantSource clock;
     private final BiConsumer<ChannelName, Position> acknowledge;
     private final Metrics.Counter loaded;
+    private final Metrics.Counter done;
     private final Metrics.Counter repeated;
     private final Metrics.Counter rejected;
     private final Metrics.Timer commitTime;
@@ -51,6 +52,10 @@ final class RowLoader {
         this.clock = clock;
         this.acknowledge = acknowledge;
         this.loaded = metrics.counter("weir_loaded_rows_total", "Rows loaded into the warehouse.", "table");
+        this.done = metrics.counter(
+                "weir_loaded_events_total",
+                "Events that the loader is done with: their rows, or why they were rejected, are in the warehouse.",
+                "channel");
         this.repeated = metrics.counter("weir_repeated_rows_total", "Rows left out as repeats.", "table");
         this.rejected = metrics.counter("weir_rejected_events_total", "Events rejected.", "channel", "stage", "code");
         this.commitTime = metrics.timer("weir_commit_seconds", "Time of one commit to the warehouse.");
@@ -72,6 +77,7 @@ final class RowLoader {
                     bad.fault().stage().code(),
                     bad.fault().code().code());
         }
+        batch.take(channel);
     }
 
     /** A table that appears with the first event of an open channel is made then. */
@@ -153,6 +159,7 @@ final class RowLoader {
         OpenBatch committed = batch;
         batch = new OpenBatch();
         lastCommit = clock.instant();
+        committed.taken().forEach((channel, events) -> done.add(events, channel.value()));
         committed.released().forEach(acknowledge);
     }
 }

@@ -25,7 +25,6 @@ import weir.application.port.InMemoryEventQueue;
 import weir.application.port.InMemoryLake;
 import weir.application.port.InMemoryWarehouse;
 import weir.application.port.Lake;
-import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
@@ -51,6 +50,7 @@ final class LoadChannelsTest {
     private final List<Damage> damages = new ArrayList<>();
     private final FaultyWarehouse warehouse = new FaultyWarehouse(new InMemoryWarehouse());
     private final SettableClock clock = new SettableClock(NOON);
+    private final CountedFigures figures = new CountedFigures();
     private LoadChannels loader;
 
     @BeforeEach
@@ -175,9 +175,25 @@ final class LoadChannelsTest {
         assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
     }
 
+    /** Each event once, with however many failures and rejections on its way. */
+    @Test
+    void countsTheEventsThatItIsDoneWith() {
+        append(orders(0, 5));
+        warehouse.prepareFailures = 1;
+        warehouse.unknownBeforeCommit = true;
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        assertThat(figures.counts).doesNotContainKey("weir_loaded_events_total[orders]");
+        assertThatThrownBy(loader::step).isInstanceOf(OperationFailed.class);
+        loader.drain();
+        append(orders(5, 8));
+        loader.drain();
+
+        assertThat(figures.counts).containsEntry("weir_loaded_events_total[orders]", 8L);
+    }
+
     private LoadChannels newLoader() {
         ChannelHistory history = new ChannelHistory(queue, lake, List.of(new OrderLines(".lines")), damages::add);
-        return new LoadChannels(relay, history, () -> RULES, warehouse, COMMIT, clock, Metrics.NONE);
+        return new LoadChannels(relay, history, () -> RULES, warehouse, COMMIT, clock, figures);
     }
 
     private void append(List<Envelope> envelopes) {

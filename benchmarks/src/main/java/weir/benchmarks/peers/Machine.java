@@ -28,7 +28,7 @@ public final class Machine {
         this.flumeClassPath = flumeClassPath;
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return root.resolve(name);
     }
 

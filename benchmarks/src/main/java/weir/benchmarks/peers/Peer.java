@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A server under test, in a process of its own. */
-interface Peer extends AutoCloseable {
+public interface Peer extends AutoCloseable {
     String name();
 
     /** Starts it on an empty folder, and returns when it answers. */

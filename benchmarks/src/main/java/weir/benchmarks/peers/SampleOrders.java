@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
-/** Orders of a shop, the same ones in every run: about 500 bytes each, or about 1 KB with a longer page. */
+/** Orders of a shop, the same ones in every run: about 500 bytes each, or about 1 KB with a longer address of the page. */
 public final class SampleOrders {
     private static final int USERS = 5_000;
     private static final long SEED = 20261125;
@@ -22,6 +22,7 @@ public final class SampleOrders {
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1");
     private static final List<String> COUNTRIES = List.of("hu", "de", "ie", "fr", "pl", "us");
     private static final List<String> EVENTS = List.of("view", "view", "view", "add", "purchase", "refund");
+    private static final int SHORT_PAGE_CHARACTERS = 90;
     private static final int LONG_PAGE_CHARACTERS = 560;
 
     private final Random random = new Random(SEED);
@@ -30,7 +31,7 @@ public final class SampleOrders {
 
     /** So many of about 500 bytes. */
     public static List<String> small(int count) {
-        return make(count, 0);
+        return make(count, SHORT_PAGE_CHARACTERS);
     }
 
     /** So many of about 1,000 bytes. */
@@ -51,7 +52,7 @@ public final class SampleOrders {
         int quantity = 1 + random.nextInt(9);
         int cents = 100 + random.nextInt(9_900);
         return ("{\"event\":\"%s\",\"userId\":\"%s\",\"sentAt\":\"%s\",\"source_ip\":\"10.%d.%d.%d\",\"context\":{"
-                        + "\"session\":\"%s\",\"country\":\"%s\",\"userAgent\":\"%s\"%s},\"properties\":{"
+                        + "\"session\":\"%s\",\"country\":\"%s\",\"userAgent\":\"%s\",\"page\":\"/shop?q=%s\"},\"properties\":{"
                         + "\"order\":\"o-%07d\",\"sku\":\"tea-%03d\",\"quantity\":\"%d\",\"price\":%d.%02d,"
                         + "\"total\":%d.%02d,\"express\":%b}}")
                 .formatted(
@@ -64,7 +65,7 @@ public final class SampleOrders {
                         new UUID(random.nextLong(), random.nextLong()),
                         pick(COUNTRIES),
                         pick(AGENTS),
-                        pageCharacters == 0 ? "" : ",\"page\":\"/shop?q=" + letters(pageCharacters) + "\"",
+                        letters(pageCharacters),
                         random.nextInt(10_000_000),
                         random.nextInt(1_000),
                         quantity,

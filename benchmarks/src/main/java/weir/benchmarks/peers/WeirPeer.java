@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class WeirPeer implements Peer {
         ServerProcess started = ServerProcess.start(
                 folder.resolve("weir.out"),
                 environment,
-                new ArrayList<>(List.of(
+                List.of(
                         machine.file("weir").toString(),
                         "run",
                         "--config",
@@ -67,7 +66,7 @@ public final class WeirPeer implements Peer {
                         "--port",
                         "0",
                         "--data",
-                        data().toString())));
+                        data().toString()));
         process = Optional.of(started);
         String line = started.awaitLine(LISTENS);
         int from = line.indexOf(LISTENS) + LISTENS.length();
@@ -102,7 +101,7 @@ public final class WeirPeer implements Peer {
         return new Progress(
                 sum(metrics, "weir_ingest_events_total"),
                 sum(metrics, "weir_archived_events_total"),
-                sum(metrics, "weir_loaded_rows_total"));
+                sum(metrics, "weir_loaded_events_total"));
     }
 
     private static long sum(String metrics, String name) {

@@ -29,6 +29,7 @@ public final class CommandTree {
             "key",
             "reload",
             "fsck",
+            "bench",
             "completion",
             "version",
             "help");
@@ -91,6 +92,7 @@ public final class CommandTree {
             case "key" -> new KeyCommand(context);
             case "reload" -> new ReloadCommand(context);
             case "fsck" -> new FsckCommand(context);
+            case "bench" -> new BenchCommand(context);
             case "completion" -> new CompletionCommand(context);
             case "version" -> new VersionCommand(context);
             case "help" -> new HelpCommand();

@@ -30,6 +30,9 @@ public interface Engine {
     /** Looks through the data folder of a server that does not run; mends what it finds if told to. */
     FsckReport fsck(ConfigChoice choice, boolean repair);
 
+    /** Starts a server with that configuration on data of its own, to be measured. */
+    BenchServer benchServer(BenchChoice choice);
+
     /** Where the server of that configuration listens, and where it keeps its data. */
     ServerPlace place(ConfigChoice choice);
 }

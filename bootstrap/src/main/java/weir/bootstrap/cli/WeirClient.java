@@ -11,6 +11,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,6 +143,13 @@ final class WeirClient {
         return new QueryResult(columns, rows, body.path("truncated").asBoolean());
     }
 
+    /** In the Prometheus text format. */
+    String metrics() throws InterruptedException {
+        HttpResponse<byte[]> response =
+                send(request("/metrics").timeout(answerWithin).GET().build());
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
     JsonNode status() throws InterruptedException {
         return json(send(request("/v1/status").timeout(answerWithin).GET().build()));
     }
@@ -219,8 +227,7 @@ final class WeirClient {
 
     /** A channel's name as the user typed it, so that the server can say what is wrong with it. */
     private static String segment(String text) {
-        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     CommandFailed unreachable(IOException e) {

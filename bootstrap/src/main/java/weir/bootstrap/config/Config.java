@@ -114,6 +114,30 @@ public record Config(
     }
 
     /**
+     * This, on an empty folder and a free port of this machine, with the source of that name and key, which may do
+     * everything at any rate. Nothing that is kept anywhere else is written.
+     */
+    public Config inFolder(Path folder, SourceName source, String key) {
+        List<Producer> all = new ArrayList<>();
+        sources.stream().filter(other -> !other.name().equals(source)).forEach(all::add);
+        all.add(new Producer(source, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, true));
+        return new Config(
+                folder,
+                new ServerConfig("127.0.0.1", 0, server.requestBytesMax(), server.openChannels(), Optional.empty()),
+                log,
+                queue.at(folder.resolve("queue")),
+                relay.at(folder.resolve("relay")),
+                lake.at(folder.resolve("lake")),
+                warehouse.at(folder.resolve("warehouse.duckdb")),
+                all,
+                reference,
+                channels,
+                tables,
+                tests,
+                warnings);
+    }
+
+    /**
      * The channel of that name: as configured, or, if channels are open, one that takes any event; empty if there is
      * none. An open channel has a table of its name: the configured one if there is one, or else its own.
      */

@@ -10,4 +10,9 @@ import weir.application.port.QueueSettings;
  * @param settings of a channel that has none of its own
  * @param diskReserveBytes below this much free space nothing is accepted
  */
-public record QueueConfig(QueueType type, Path path, QueueSettings settings, long diskReserveBytes) {}
+public record QueueConfig(QueueType type, Path path, QueueSettings settings, long diskReserveBytes) {
+    /** This, elsewhere. */
+    QueueConfig at(Path elsewhere) {
+        return new QueueConfig(type, elsewhere, settings, diskReserveBytes);
+    }
+}

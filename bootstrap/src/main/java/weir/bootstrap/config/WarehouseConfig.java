@@ -21,4 +21,9 @@ public record WarehouseConfig(
         int threads,
         Duration repeatWindow,
         Commit commit,
-        QueryLimits query) {}
+        QueryLimits query) {
+    /** This, elsewhere. */
+    WarehouseConfig at(Path elsewhere) {
+        return new WarehouseConfig(type, elsewhere, memoryBytesMax, threads, repeatWindow, commit, query);
+    }
+}

@@ -34,7 +34,20 @@ final class CommandTreeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"query", "send", "rejected", "tail", "status", "run", "demo", "check", "try", "test", "key"})
+            strings = {
+                "query",
+                "send",
+                "rejected",
+                "tail",
+                "status",
+                "run",
+                "demo",
+                "check",
+                "try",
+                "test",
+                "key",
+                "bench"
+            })
     void everyCommandHasHelpWithExamplesAndExitCodes(String name) {
         CommandRun command = new CommandRun(folder);
 

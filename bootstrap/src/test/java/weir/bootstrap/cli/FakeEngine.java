@@ -17,6 +17,7 @@ final class FakeEngine implements Engine {
     List<Example> examples = List.of();
     List<Outcome> outcomes = List.of();
     Optional<Refused> refusal = Optional.empty();
+    Optional<BenchServer> bench = Optional.empty();
     Optional<ConfigSummary> summary = Optional.empty();
     ServerPlace place = new ServerPlace("127.0.0.1", 8080, false, Path.of("none"));
     private QueryResult result = new QueryResult(List.of(), List.of(), false);
@@ -103,6 +104,12 @@ final class FakeEngine implements Engine {
     @Override
     public FsckReport fsck(ConfigChoice choice, boolean repair) {
         return new FsckReport(repair, List.copyOf(damage), List.of(new FsckReport.Channel("orders", 2, 7, "ab12")));
+    }
+
+    @Override
+    public BenchServer benchServer(BenchChoice choice) {
+        ask("benchServer", choice.config());
+        return bench.orElseThrow();
     }
 
     @Override

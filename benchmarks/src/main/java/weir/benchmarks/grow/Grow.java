@@ -1,0 +1,104 @@
+package weir.benchmarks.grow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import weir.benchmarks.peers.Machine;
+
+/** {@code benchmarks/grow}: cost as work grows, of Weir alone. Prints Markdown. */
+@Command(name = "benchmarks/grow", mixinStandardHelpOptions = true, description = "Measures Weir as work grows.")
+public final class Grow {
+    @Option(names = "--root", hidden = true, required = true, scope = ScopeType.INHERIT)
+    private Path root = Path.of(".");
+
+    @Option(
+            names = "--folder",
+            paramLabel = "FOLDER",
+            scope = ScopeType.INHERIT,
+            description = "Where the server keeps its data; it is deleted (default: benchmarks/target/grow).")
+    private Optional<Path> folder = Optional.empty();
+
+    public static void main(String[] arguments) {
+        Grow grow = new Grow();
+        CommandLine line = new CommandLine(grow);
+        line.addSubcommand(grow.new Channels());
+        line.addSubcommand(grow.new Rows());
+        line.addSubcommand(grow.new Footprint());
+        line.addSubcommand(grow.new Start());
+        System.exit(line.execute(arguments));
+    }
+
+    private GrowingWeir weir(String name) throws IOException {
+        Path data = folder.orElse(root.resolve("benchmarks/target/grow"))
+                .toAbsolutePath()
+                .resolve(name);
+        Files.createDirectories(data);
+        return new GrowingWeir(new Machine(root, ""), data);
+    }
+
+    @Command(name = "channels", description = "Throughput with 1, 10 and 100 channels.")
+    private final class Channels implements Callable<Integer> {
+        @Option(names = "--counts", split = ",", description = "How many channels (default: 1,10,100).")
+        private List<Integer> counts = List.of(1, 10, 100);
+
+        @Option(names = "--seconds", description = "How long to send (default: 15).")
+        private int seconds = 15;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            System.out.println(new ChannelsGrow(counts, seconds).run(Grow.this::weir));
+            return 0;
+        }
+    }
+
+    @Command(name = "rows", description = "Loading and querying with more and more rows in the table.")
+    private final class Rows implements Callable<Integer> {
+        @Option(names = "--millions", split = ",", description = "Millions of rows (default: 1,10,100).")
+        private List<Integer> millions = List.of(1, 10, 100);
+
+        @Option(names = "--seconds", description = "How long to send (default: 15).")
+        private int seconds = 15;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            System.out.println(new RowsGrow(millions, seconds).run(Grow.this::weir));
+            return 0;
+        }
+    }
+
+    @Command(name = "footprint", description = "Memory, and disk for a million events.")
+    private final class Footprint implements Callable<Integer> {
+        @Option(names = "--millions", description = "How many millions of events to send (default: 3).")
+        private int millions = 3;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            System.out.println(new FootprintGrow(millions).run(Grow.this::weir));
+            return 0;
+        }
+    }
+
+    @Command(name = "start", description = "How long a start takes with a long queue.")
+    private final class Start implements Callable<Integer> {
+        @Option(names = "--gigabytes", description = "How much the queue holds (default: 20).")
+        private int gigabytes = 20;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            System.out.println(new StartGrow(gigabytes).run(Grow.this::weir));
+            return 0;
+        }
+    }
+
+    /** Makes a server on an empty folder of that name. */
+    interface Servers {
+        GrowingWeir open(String name) throws IOException;
+    }
+}

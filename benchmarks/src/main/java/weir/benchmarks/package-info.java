@@ -1,2 +1,0 @@
-/** What the kernels of the hot path cost, by JMH. */
-package weir.benchmarks;
