@@ -157,8 +157,9 @@ final class LauncherTest {
         Ended ended = start("run", "a b", "", "*");
 
         assertThat(ended.output())
-                .isEqualTo("preparing quick starts (once, it takes some seconds) …\njava early\n[-XX:+UseParallelGC]\n[--sun-misc-unsafe-memory-access=allow]\n"
-                        + "[-Xmx1g]\n[-Dx=y]\n[-jar]\n[" + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
+                .isEqualTo(
+                        "preparing quick starts (once, it takes some seconds) …\njava early\n[-XX:+UseParallelGC]\n[--sun-misc-unsafe-memory-access=allow]\n"
+                                + "[-Xmx1g]\n[-Dx=y]\n[-jar]\n[" + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
         assertThat(ended.code()).isZero();
     }
 

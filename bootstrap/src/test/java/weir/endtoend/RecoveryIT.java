@@ -251,7 +251,8 @@ final class RecoveryIT {
                     .as("refused by the standard")
                     .isEqualTo(refused);
             String warnings = weir.get(KEY, "/v1/status").path("warnings").toString();
-            assertThat(accident.warnings).allSatisfy(warning -> assertThat(warnings).contains(warning));
+            assertThat(accident.warnings)
+                    .allSatisfy(warning -> assertThat(warnings).contains(warning));
             assertThat(weir.stop()).isZero();
         }
         LakeFiles lake = new LakeFiles(data);
