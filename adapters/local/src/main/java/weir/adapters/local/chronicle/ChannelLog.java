@@ -2,8 +2,6 @@ package weir.adapters.local.chronicle;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.adapters.local.chronicle.Cursors.Cursor;
+import weir.adapters.local.disk.FullDisk;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.ChannelState;
 import weir.application.port.FailureCode;
@@ -52,8 +51,9 @@ final class ChannelLog {
     private volatile @Nullable OpenLog open;
     private volatile boolean closed;
     private @Nullable Cursors cursors;
-    private @Nullable FileStore disk;
+    private @Nullable DiskReserve disk;
     private @Nullable OperationFailed broken;
+    private @Nullable LogEnd failedBehind;
     private long brokenAtNanos;
 
     ChannelLog(
@@ -105,24 +105,27 @@ final class ChannelLog {
         }
         try {
             SyncedFiles.createDirectories(directory);
-            disk = Files.getFileStore(directory);
+            disk = DiskReserve.of(directory, options.diskReserveBytes());
             Cursors found = cursors == null ? Cursors.open(directory.resolve("agents"), options.damages()) : cursors;
             for (AgentName reader : readers) {
                 if (found.find(reader).isEmpty()) {
                     found.store(reader, Cursor.NOTHING);
                 }
             }
-            OpenLog opened = OpenLog.open(directory, options, furthest(found), syncers);
+            OpenLog opened =
+                    OpenLog.open(directory, options, furthest(found), Optional.ofNullable(failedBehind), syncers);
             cursors = found;
             durable = opened.end();
             open = opened;
             broken = null;
+            failedBehind = null;
             return opened;
         } catch (OperationFailed e) {
             throw remembered(e);
-        } catch (IOException | RuntimeException | Error e) {
-            throw remembered(
-                    new OperationFailed(FailureCode.QUEUE_BROKEN, "channel " + channel + " cannot be opened: " + e, e));
+        } catch (IOException e) {
+            throw remembered(unopened(FullDisk.or(FailureCode.QUEUE_BROKEN, e), e));
+        } catch (RuntimeException | Error e) {
+            throw remembered(unopened(FailureCode.QUEUE_BROKEN, e));
         }
     }
 
@@ -132,6 +135,10 @@ final class ChannelLog {
         return found.highest()
                 .filter(highest -> highest.index() >= known.index())
                 .or(() -> Optional.of(new Cursor(known.index(), known.sequence())));
+    }
+
+    private OperationFailed unopened(FailureCode code, Throwable cause) {
+        return new OperationFailed(code, "channel " + channel + " cannot be opened: " + cause, cause);
     }
 
     private OperationFailed remembered(OperationFailed failure) {
@@ -175,10 +182,11 @@ final class ChannelLog {
             for (WaitingAppend append = first; append != null; append = append.nextOrNull()) {
                 bytes += append.bytes();
             }
-            requireDisk(bytes);
             Retention retention = new Retention(channel, log, openCursors());
             retention.makeRoom(wanted.bytesMax(), bytes);
+            requireDisk(retention, bytes + options.blockBytes());
             log.rollIfDue(Math.min(options.segmentBytesMax(), wanted.bytesMax() / 8), segmentAgeMax(wanted));
+            log.writeAhead(bytes);
             for (WaitingAppend append = first; append != null; append = append.nextOrNull()) {
                 if (log.bytes() + append.bytes() > wanted.bytesMax()) {
                     append.fail(retention.full(wanted.bytesMax()));
@@ -216,18 +224,13 @@ final class ChannelLog {
         }
     }
 
-    /** A full disk under a mapped file ends in a SIGBUS, and that in an error anywhere. */
-    private void requireDisk(long bytes) throws IOException {
-        FileStore store = disk;
-        if (store != null) {
-            long free = store.getUsableSpace();
-            if (free - bytes - options.blockBytes() < options.diskReserveBytes()) {
-                throw new OperationFailed(
-                        FailureCode.DISK_FULL,
-                        "the disk that holds " + directory + " has " + free + " bytes left, and "
-                                + options.diskReserveBytes() + " are kept free; make room there");
-            }
-        }
+    private void requireDisk(Retention retention, long bytes) throws IOException {
+        retention.makeRoom(openDisk(), bytes);
+        openDisk().require(bytes);
+    }
+
+    private DiskReserve openDisk() {
+        return Objects.requireNonNull(disk, "the channel is open");
     }
 
     /** Nothing is known to be durable any more: lets go of the files until they are opened again. */
@@ -235,6 +238,7 @@ final class ChannelLog {
         OpenLog failed = open;
         open = null;
         if (failed != null) {
+            failedBehind = durable;
             try {
                 failed.close();
             } catch (IOException | RuntimeException | Error e) {
@@ -304,7 +308,9 @@ final class ChannelLog {
         } catch (IOException e) {
             reading.remove(agent);
             throw new OperationFailed(
-                    FailureCode.QUEUE_BROKEN, "cursor of " + agent + " on channel " + channel + ": " + e, e);
+                    FullDisk.or(FailureCode.QUEUE_BROKEN, e),
+                    "cursor of " + agent + " on channel " + channel + ": " + e,
+                    e);
         } finally {
             lock.unlock();
         }
@@ -349,7 +355,9 @@ final class ChannelLog {
     long trim(Instant now) {
         lock.lock();
         try {
-            return new Retention(channel, open(), openCursors()).trim(settings.get(), now);
+            Retention retention = new Retention(channel, open(), openCursors());
+            long freed = retention.trim(settings.get(), now);
+            return freed + retention.makeRoom(openDisk(), options.blockBytes());
         } catch (IOException | RuntimeException | Error e) {
             throw e instanceof OperationFailed failed ? failed : breakOff(e);
         } finally {

@@ -68,7 +68,7 @@ public final class ChronicleInspection implements Inspection {
     public List<Finding> repair() {
         return locked(channel -> {
             List<Finding> done = new ArrayList<>();
-            Segments.examine(channel, what -> done.add(finding(channel, what)), true);
+            Segments.examineWholly(channel, what -> done.add(finding(channel, what)));
             Cursors.open(channel.resolve("agents"), what -> done.add(finding(channel, what)));
             return done;
         });

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import weir.adapters.local.chronicle.Cursors.Cursor;
+import weir.adapters.local.disk.FullDisk;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
 import weir.application.port.FailureCode;
@@ -179,7 +180,8 @@ final class ChronicleSubscription implements Subscription {
         try {
             channel.openCursors().store(agent, new Cursor(index, sequenceAt(index)));
         } catch (IOException e) {
-            throw new OperationFailed(FailureCode.QUEUE_BROKEN, "cursor of " + agent + " was not written: " + e, e);
+            throw new OperationFailed(
+                    FullDisk.or(FailureCode.QUEUE_BROKEN, e), "cursor of " + agent + " was not written: " + e, e);
         }
     }
 

@@ -1,8 +1,11 @@
 package weir.adapters.local.chronicle;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -20,6 +23,9 @@ import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.Wire;
 import weir.adapters.local.chronicle.Cursors.Cursor;
 import weir.adapters.local.chronicle.Segments.Segment;
+import weir.adapters.local.disk.FullDisk;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.domain.envelope.Envelope;
 
@@ -28,6 +34,9 @@ import weir.domain.envelope.Envelope;
  * readers read beside that, and hold {@link #reading()} so that nothing is unmapped under them.
  */
 final class OpenLog implements AutoCloseable {
+    /** As far as Chronicle writes to its list: a header, and five numbers with names. */
+    private static final int BOOK_KEEPING_BYTES = 4 << 10;
+
     static {
         ChronicleRuntime.prepare();
     }
@@ -41,6 +50,7 @@ final class OpenLog implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final EventEncoder encoder = new EventEncoder();
+    private final WrittenAhead ahead;
     private final ReadWriteLock mapped = new ReentrantReadWriteLock();
     private LogEnd end = LogEnd.EMPTY;
     private long closedBytes;
@@ -64,6 +74,7 @@ final class OpenLog implements AutoCloseable {
         this.time = time;
         this.syncer = syncer;
         this.plan = new SyncPlan(directory, options.blockBytes(), syncer);
+        this.ahead = new WrittenAhead(options.blockBytes());
         this.queue = SingleChronicleQueueBuilder.builder()
                 .path(directory.toFile())
                 .rollCycle(SegmentCycle.INSTANCE)
@@ -79,13 +90,18 @@ final class OpenLog implements AutoCloseable {
      * Checks and maps a channel's files. What is in them is durable on return.
      *
      * @param furthest the cursor that is furthest on: what is appended comes behind it, even if the files were lost
+     * @param failedBehind after a failure to write or sync, where the channel was durable last: what lies behind is cut
+     *     off, for the system may say of pages that it could not write that they are written
      */
-    static OpenLog open(Path directory, ChronicleOptions options, Optional<Cursor> furthest, Syncer.Factory syncers)
+    static OpenLog open(
+            Path directory,
+            ChronicleOptions options,
+            Optional<Cursor> furthest,
+            Optional<LogEnd> failedBehind,
+            Syncer.Factory syncers)
             throws IOException {
-        // Its contents are derived from the files, and after a kill it may hold a lock whose owner's process id is
-        // ours.
-        Files.deleteIfExists(directory.resolve("metadata.cq4t"));
-        Segments segments = Segments.examine(directory, options.damages());
+        blankBookKeeping(directory.resolve("metadata.cq4t"));
+        Segments segments = Segments.examine(directory, failedBehind, options.damages());
         Segment last = segments.lastOrNull();
         HeldTime time =
                 new HeldTime(last == null ? HeldTime.cycleAt(options.clock().instant()) : last.cycle());
@@ -97,6 +113,20 @@ final class OpenLog implements AutoCloseable {
             throw e;
         }
         return log;
+    }
+
+    /**
+     * Chronicle's list of its files is derived from them, and after a kill it may hold a lock whose owner's process id is
+     * ours. It is mapped, so zeros take the place of what was in it, in the blocks that it has if the disk is full.
+     */
+    private static void blankBookKeeping(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(BOOK_KEEPING_BYTES);
+            while (zeros.hasRemaining()) {
+                channel.write(zeros);
+            }
+            channel.truncate(BOOK_KEEPING_BYTES);
+        }
     }
 
     private void begin(Cursor furthest) throws IOException {
@@ -191,9 +221,49 @@ final class OpenLog implements AutoCloseable {
 
     /** Begins a new file now, so that the one before can be freed. */
     void beginSegment() throws IOException {
-        roll();
+        if (!rolling) {
+            roll();
+        }
+        writeAhead(0);
         writeSegmentRecord();
         sync();
+    }
+
+    /**
+     * Takes from the disk what the next records need, before the first of them is written.
+     *
+     * @param bytes of the records
+     * @throws OperationFailed {@link FailureCode#DISK_FULL} if it has not got it; nothing has happened then
+     */
+    void writeAhead(long bytes) throws IOException {
+        Segment last = segments.lastOrNull();
+        boolean begins = rolling || last == null;
+        try {
+            if (last != null && ahead.cover(last.file(), lastBytes(), begins ? 0 : bytes)) {
+                plan.grew();
+            }
+            if (begins) {
+                coverNext(bytes);
+            }
+        } catch (IOException e) {
+            if (FullDisk.isCauseOf(e)) {
+                throw new OperationFailed(
+                        FailureCode.DISK_FULL, "the disk that holds " + directory + " is full; make room there", e);
+            }
+            throw e;
+        }
+    }
+
+    /** A file that Chronicle finds in place and empty it takes for its own. */
+    private void coverNext(long bytes) throws IOException {
+        Path next = directory.resolve(Segments.fileName(time.cycle()));
+        try {
+            ahead.cover(next, 0, bytes);
+        } catch (IOException e) {
+            ahead.close();
+            Files.deleteIfExists(next); // readers would wait for its first record
+            throw e;
+        }
     }
 
     void append(Envelope event, Optional<Position> origin) {
@@ -319,6 +389,7 @@ final class OpenLog implements AutoCloseable {
                 closed = true;
                 appender.close();
                 queue.close();
+                ahead.close();
                 syncer.close();
             }
         } finally {

@@ -50,6 +50,20 @@ final class Retention {
         freeDownTo(bytesMax - bytes);
     }
 
+    /**
+     * Frees what it can, however young it is, of what keeps the disk from taking that many bytes more: an event that the
+     * lake has is worth less than one that would be refused.
+     *
+     * @return the bytes freed
+     */
+    long makeRoom(DiskReserve disk, long bytes) throws IOException {
+        long freed = 0;
+        while (slowest.isPresent() && disk.lacks(bytes - freed) && hasEvents() && isAcknowledged()) {
+            freed += deleteFirst();
+        }
+        return freed;
+    }
+
     OperationFailed full(long bytesMax) {
         return new OperationFailed(
                 FailureCode.QUEUE_FULL,

@@ -63,6 +63,13 @@ final class SegmentFile implements AutoCloseable {
         }
     }
 
+    /** Whether a file was made and nothing was written to it but zeros. */
+    static boolean isBlank(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return !hasBytes(channel, 0);
+        }
+    }
+
     private static byte[] header(FileChannel channel) throws IOException, Damaged {
         int word = intAt(channel, 0);
         int length = word & LENGTH;
@@ -123,8 +130,9 @@ final class SegmentFile implements AutoCloseable {
      * @param closed whether Chronicle has marked the end of the file, so that nothing can be appended to it
      * @param clean whether nothing but zeros follows, and the header says the same
      * @param isShort whether the header knows of a document behind the end
+     * @param cut whether there are documents behind the end that were not to be counted
      */
-    record Tail(long last, long end, boolean closed, boolean clean, boolean isShort) {}
+    record Tail(long last, long end, boolean closed, boolean clean, boolean isShort, boolean cut) {}
 
     /**
      * Follows the chain from the last document that the header knows of, or from the first: when the power failed,
@@ -132,14 +140,27 @@ final class SegmentFile implements AutoCloseable {
      */
     Tail tail(boolean fromFirst) throws IOException, Damaged {
         long last = !fromFirst && lastDocument > 0 && isWhole(lastDocument) ? lastDocument : 0;
+        return tail(last, Long.MAX_VALUE);
+    }
+
+    /** As if no more than the first so many records stood in the file. */
+    Tail tail(long recordsMax) throws IOException, Damaged {
+        return tail(0, recordsMax);
+    }
+
+    private Tail tail(long from, long recordsMax) throws IOException, Damaged {
+        long last = from;
         long at = documentEnd(last);
-        while (isWhole(at)) {
+        long records = 0;
+        while (isWhole(at) && (isMeta(at) || records < recordsMax)) {
+            records += isMeta(at) ? 0 : 1;
             last = at;
             at = documentEnd(at);
         }
-        boolean closed = wordAt(at) == END_OF_FILE;
-        boolean clean = last == lastDocument && (closed || !hasBytes(at));
-        return new Tail(last, at, closed, clean, lastDocument > last);
+        boolean cut = isWhole(at);
+        boolean closed = !cut && wordAt(at) == END_OF_FILE;
+        boolean clean = !cut && last == lastDocument && (closed || !hasBytes(channel, at));
+        return new Tail(last, at, closed, clean, lastDocument > last, cut);
     }
 
     /** Which event of the channel is the last in the file; empty if its last record does not tell. */
@@ -156,7 +177,7 @@ final class SegmentFile implements AutoCloseable {
             return false;
         }
         Tail tail = tail(true);
-        return isMeta(tail.last()) && !hasBytes(tail.end());
+        return isMeta(tail.last()) && !hasBytes(channel, tail.end());
     }
 
     private boolean isMeta(long at) throws IOException {
@@ -183,17 +204,6 @@ final class SegmentFile implements AutoCloseable {
         channel.force(true);
     }
 
-    /** Copies what {@link #seal} is going to cut off. */
-    void copyRest(Tail tail, Path to) throws IOException {
-        try (FileChannel copy = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long at = tail.end();
-            while (at < size) {
-                at += channel.transferTo(at, size - at, copy);
-            }
-            copy.force(true);
-        }
-    }
-
     private void writeAt(long at, ByteBuffer bytes) throws IOException {
         bytes.rewind();
         while (bytes.hasRemaining()) {
@@ -201,7 +211,8 @@ final class SegmentFile implements AutoCloseable {
         }
     }
 
-    private boolean hasBytes(long from) throws IOException {
+    private static boolean hasBytes(FileChannel channel, long from) throws IOException {
+        long size = channel.size();
         ByteBuffer window = ByteBuffer.allocate(64 << 10);
         for (long at = from; at < size; at += window.position()) {
             window.clear();

@@ -55,14 +55,20 @@ final class Segments {
     /**
      * Looks through the files, saves what damaged ones hold, and mends the ends of the others.
      *
+     * @param cutBehind if given, the last event that stays
      * @param damages is told of damaged ones
      */
-    static Segments examine(Path directory, Consumer<String> damages) throws IOException {
-        return examine(directory, damages, false);
+    static Segments examine(Path directory, Optional<LogEnd> cutBehind, Consumer<String> damages) throws IOException {
+        return examine(directory, cutBehind, damages, false);
     }
 
-    /** @param wholly reads every record of every file, and not only the ends of those that may have been written last */
-    static Segments examine(Path directory, Consumer<String> damages, boolean wholly) throws IOException {
+    /** Reads every record of every file, and not only the ends of those that may have been written last. */
+    static Segments examineWholly(Path directory, Consumer<String> damages) throws IOException {
+        return examine(directory, Optional.empty(), damages, true);
+    }
+
+    private static Segments examine(
+            Path directory, Optional<LogEnd> cutBehind, Consumer<String> damages, boolean wholly) throws IOException {
         Segments found = new Segments(directory, damages);
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
@@ -73,7 +79,8 @@ final class Segments {
         for (int i = 0; i < files.size(); i++) {
             boolean isLast = i == files.size() - 1;
             boolean mayHaveGaps = wholly || (!leftInOrder && i >= files.size() - 2);
-            found.examineFile(files.get(i), isLast, mayHaveGaps, wholly).ifPresent(found.segments::add);
+            found.examineFile(files.get(i), isLast, mayHaveGaps, wholly, cutBehind)
+                    .ifPresent(found.segments::add);
         }
         // After a loss of power the last file may stand as it was some time ago, and look whole: what is appended to it
         // would take positions again that agents have read under other events.
@@ -81,13 +88,17 @@ final class Segments {
         return found;
     }
 
-    private Optional<Segment> examineFile(Path path, boolean isLast, boolean mayHaveGaps, boolean wholly)
+    private Optional<Segment> examineFile(
+            Path path, boolean isLast, boolean mayHaveGaps, boolean wholly, Optional<LogEnd> cutBehind)
             throws IOException {
+        if (SegmentFile.isBlank(path)) {
+            return deleted(path);
+        }
         try {
             if (wholly) {
                 requireWhole(path);
             }
-            return examineSound(path, isLast, mayHaveGaps);
+            return examineSound(path, isLast, mayHaveGaps, cutBehind);
         } catch (Damaged e) {
             return salvage(path, isLast, e);
         }
@@ -101,16 +112,17 @@ final class Segments {
         }
     }
 
-    private Optional<Segment> examineSound(Path path, boolean isLast, boolean mayHaveGaps) throws IOException, Damaged {
+    private Optional<Segment> examineSound(
+            Path path, boolean isLast, boolean mayHaveGaps, Optional<LogEnd> cutBehind) throws IOException, Damaged {
         try (SegmentFile file = SegmentFile.open(path)) {
             int cycle = cycle(path);
             if (file.isEmpty()) {
-                LOG.log(Level.INFO, "queue file " + path + " was begun and holds nothing; it was deleted");
-                Files.delete(path);
-                return Optional.empty();
+                return deleted(path);
             }
-            Tail tail = file.tail(mayHaveGaps);
-            if (tail.isShort()) {
+            Tail tail = cutBehind.isPresent() && mayHaveGaps
+                    ? file.tail(recordsMax(cycle, cutBehind.get()))
+                    : file.tail(mayHaveGaps);
+            if (tail.isShort() && !tail.cut()) {
                 throw new Damaged("it does not reach as far as it says, but ends at byte " + tail.end());
             }
             if (!tail.clean() || !(tail.closed() || isLast)) {
@@ -121,6 +133,21 @@ final class Segments {
             }
             return Optional.of(new Segment(cycle, path, tail.end(), file.segmentRecord()));
         }
+    }
+
+    /** How many records of a file stay if nothing may stay behind that event; the one that begins the file may. */
+    private static long recordsMax(int cycle, LogEnd last) {
+        int lastCycle = SegmentCycle.INSTANCE.toCycle(last.index());
+        if (cycle < lastCycle) {
+            return Long.MAX_VALUE;
+        }
+        return cycle > lastCycle ? 1 : SegmentCycle.INSTANCE.toSequenceNumber(last.index()) + 1;
+    }
+
+    private static Optional<Segment> deleted(Path path) throws IOException {
+        LOG.log(Level.INFO, "queue file " + path + " was begun and holds nothing; it was deleted");
+        Files.delete(path);
+        return Optional.empty();
     }
 
     /** The file goes to the quarantine, whole; what it holds is written into a new one. */
@@ -146,7 +173,7 @@ final class Segments {
         Files.move(found.file().get(), path);
         SyncedFiles.forceDirectory(directory);
         try {
-            return examineSound(path, isLast, true);
+            return examineSound(path, isLast, true, Optional.empty());
         } catch (Damaged e) {
             throw new IOException("what was salvaged into " + path + " cannot be read: " + e.getMessage(), e);
         }
@@ -179,9 +206,17 @@ final class Segments {
      * the last needs its end marked, or its readers would wait there.
      */
     private static void mend(Path path, SegmentFile file, Tail tail) throws IOException {
-        LOG.log(
-                Level.INFO,
-                "queue file " + path + " was not closed; it ends with its last whole record, at byte " + tail.end());
+        if (tail.cut()) {
+            LOG.log(
+                    Level.WARNING,
+                    "queue file " + path + " was cut at byte " + tail.end()
+                            + ": what followed could not be made durable, and was accepted from nobody");
+        } else {
+            LOG.log(
+                    Level.INFO,
+                    "queue file " + path + " was not closed; it ends with its last whole record, at byte "
+                            + tail.end());
+        }
         file.seal(tail);
     }
 
@@ -206,6 +241,10 @@ final class Segments {
 
     private static String mark(Path last) {
         return last.getFileName() + " is the last file; the queue was closed\n";
+    }
+
+    static String fileName(int cycle) {
+        return NAMES.format(HeldTime.startOf(cycle).atOffset(ZoneOffset.UTC)) + SUFFIX;
     }
 
     private static int cycle(Path file) throws Damaged {

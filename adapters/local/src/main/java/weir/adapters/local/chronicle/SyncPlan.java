@@ -18,6 +18,7 @@ final class SyncPlan {
     private final Set<Path> left = new LinkedHashSet<>();
     private @Nullable Path file;
     private boolean fresh;
+    private boolean grown;
     private long syncedEnd;
 
     SyncPlan(Path directory, long blockBytes, Syncer syncer) {
@@ -39,6 +40,14 @@ final class SyncPlan {
     }
 
     /**
+     * Notes that zeros were written behind the end of the file: once they are on the disk as well, what takes their place
+     * is synced without the file system's journal.
+     */
+    void grew() {
+        grown = true;
+    }
+
+    /**
      * Makes everything durable that was written so far.
      *
      * @param end of what was written to the last file
@@ -55,11 +64,12 @@ final class SyncPlan {
         if (fresh) {
             syncer.forceDirectory(directory);
         }
-        if (fresh || end / blockBytes != syncedEnd / blockBytes) {
+        if (fresh || grown || end / blockBytes != syncedEnd / blockBytes) {
             syncer.force(current);
         }
         syncer.flushBlock(appender, current, end);
         fresh = false;
+        grown = false;
         syncedEnd = end;
     }
 }

@@ -274,6 +274,18 @@ final class DamageTest {
         assertThat(readAndAppend(event(5))).isEqualTo(events(0, 5));
     }
 
+    /** Zeros are written to a file before its first record is; a process that dies in between leaves such a one. */
+    @Test
+    void aFileOfZerosIsNoObstacleAndNoDamage() throws IOException {
+        write(events(0, 5));
+        Path zeros = directory.resolve("demand/20991231-000000.cq4");
+        Files.write(zeros, new byte[200_000]);
+
+        assertThat(readAndAppend(event(5))).isEqualTo(events(0, 5));
+        assertThat(zeros).doesNotExist();
+        assertThat(Queues.files(directory, ".bad")).isEmpty();
+    }
+
     @Test
     void positionsThatWereAcknowledgedAreNotGivenOutAgainWhenTheFilesAreLost() throws IOException {
         write(events(0, 5));

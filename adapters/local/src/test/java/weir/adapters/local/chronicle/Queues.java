@@ -70,14 +70,18 @@ final class Queues {
 
     static List<Entry> readAll(EventQueue queue, AgentName agent) {
         try (Subscription subscription = queue.subscribe(CHANNEL, agent, EventQueue.Reading.DURABLE)) {
-            List<Entry> all = new ArrayList<>();
-            while (true) {
-                List<Entry> batch = subscription.poll(1000, Long.MAX_VALUE, Duration.ZERO);
-                if (batch.isEmpty()) {
-                    return all;
-                }
-                all.addAll(batch);
+            return readAll(subscription);
+        }
+    }
+
+    static List<Entry> readAll(Subscription subscription) {
+        List<Entry> all = new ArrayList<>();
+        while (true) {
+            List<Entry> batch = subscription.poll(1000, Long.MAX_VALUE, Duration.ZERO);
+            if (batch.isEmpty()) {
+                return all;
             }
+            all.addAll(batch);
         }
     }
 

@@ -5,16 +5,21 @@ import static weir.application.port.QueueEvents.NOON;
 import static weir.application.port.QueueEvents.event;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
+import weir.application.port.Position;
 import weir.application.port.QueueEvents;
+import weir.application.port.QueueSettings;
 import weir.application.port.Subscription;
 
 /** When a new file begins, and what trimming frees. */
@@ -124,6 +129,51 @@ final class SegmentsTest {
             fill(queue, 4, 6);
             assertThat(Queues.files(directory, ".cq4").stream().map(Path::getFileName))
                     .containsExactly(Path.of("20261121-120000.cq4"), Path.of("20261121-130000.cq4"));
+        }
+    }
+
+    @Test
+    void aReaderThatHasNotComeCountsAsHavingAcknowledgedNothing() {
+        try (ChronicleEventQueue queue =
+                new ChronicleEventQueue(directory, channel -> QueueSettings.DEFAULT, SMALL, Set.of(Queues.ARCHIVER))) {
+            fill(queue, 0, 100);
+
+            assertThat(queue.trim(Queues.CHANNEL, NOON.plus(Duration.ofDays(400))))
+                    .isZero();
+
+            assertThat(Queues.readAll(queue, Queues.ARCHIVER)).hasSize(100);
+        }
+    }
+
+    /** As after a loss of power: the file stands whole as it was some time ago, and what agents have read since is gone. */
+    @Test
+    void afterAnUncleanStopNoPositionIsGivenOutTwice() throws IOException {
+        Path older = directory.resolve("older");
+        List<Position> read = new ArrayList<>();
+        try (ChronicleEventQueue queue = Queues.open(directory.resolve("queue"))) {
+            fill(queue, 0, 3);
+            copy(directory.resolve("queue/demand"), older.resolve("demand"));
+            fill(queue, 3, 6);
+            Queues.readAll(queue).forEach(entry -> read.add(entry.position()));
+        }
+
+        try (ChronicleEventQueue queue = Queues.open(older)) {
+            fill(queue, 6, 9);
+
+            List<Entry> found = Queues.readAll(queue);
+            assertThat(found.stream().map(entry -> QueueEvents.number(entry.envelope())))
+                    .containsExactly(0, 1, 2, 6, 7, 8);
+            assertThat(found.subList(3, 6))
+                    .allSatisfy(entry -> assertThat(entry.position()).isGreaterThan(read.get(5)));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
         }
     }
 }
