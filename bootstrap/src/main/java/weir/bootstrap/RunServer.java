@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +66,7 @@ final class RunServer {
 
     private static void makeFolder(Path data) {
         try {
-            Files.createDirectories(data);
+            DurableFolder.make(data.toAbsolutePath());
         } catch (IOException e) {
             throw new OperationFailed(
                     FailureCode.DISK_FULL, "the data folder " + data + " cannot be made: " + e.getMessage(), e);

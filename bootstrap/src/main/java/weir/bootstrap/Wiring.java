@@ -28,7 +28,9 @@ import weir.application.load.ChannelHistory;
 import weir.application.load.LoadChannels;
 import weir.application.port.Damage;
 import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
 import weir.application.port.Lake;
+import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
@@ -155,10 +157,22 @@ final class Wiring implements AutoCloseable {
     URI start() {
         HttpServer server = closer.add(HttpServer.start(httpOptions, endpoints));
         http = server;
-        warehouse.prepare(live.rules().tables());
+        prepareTables();
         agents.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
+    }
+
+    /** A warehouse that cannot be reached, or a full disk, keeps nobody from sending: the relay holds what is to load. */
+    private void prepareTables() {
+        try {
+            warehouse.prepare(live.rules().tables());
+        } catch (OperationFailed e) {
+            if (e.code().reaction() == FailureCode.Reaction.STOP) {
+                throw e;
+            }
+            LOG.log(Level.WARNING, "the tables cannot be prepared yet, and are with their first rows", e);
+        }
     }
 
     Reloaded reload() {

@@ -112,11 +112,14 @@ final class RunningWeir implements AutoCloseable {
     }
 
     JsonNode get(String key, String path) throws IOException, InterruptedException {
+        return JSON.readTree(text(key, path));
+    }
+
+    String text(String key, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
                 .header("Authorization", "Bearer " + key)
                 .build();
-        return JSON.readTree(
-                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     /** Waits until every agent has acknowledged everything: all that was accepted is in the lake and loaded. */
@@ -134,7 +137,8 @@ final class RunningWeir implements AutoCloseable {
 
     private static boolean isSettled(JsonNode status) {
         for (JsonNode channel : status.path("channels")) {
-            if (channel.path("agents").size() < 2) {
+            boolean holdsSomething = !channel.path("newest").isNull();
+            if (holdsSomething && channel.path("agents").size() < 2) {
                 return false;
             }
             for (JsonNode agent : channel.path("agents")) {

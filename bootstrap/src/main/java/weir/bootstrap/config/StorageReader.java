@@ -56,7 +56,7 @@ final class StorageReader {
                     "disk_reserve",
                     "size",
                     "256MiB",
-                    "Below this much free space nothing is accepted, by the relay neither."));
+                    "Below this much free space nothing is accepted; the relay and what it feeds have the last half of it."));
 
     static final Keys QUEUE_RETENTION = Keys.at(
             "queue.retention",
@@ -150,14 +150,18 @@ final class StorageReader {
                 fields.value("disk_reserve", node -> node.size(0, BYTES_MAX)));
     }
 
-    /** The archiver lets an event go once the lake has it, so the relay may not lose it either: it is synced. */
-    static QueueConfig relay(Fields fields, Path data, long diskReserveBytes) {
+    /**
+     * The archiver lets an event go once the lake has it, so the relay may not lose it either: it is synced.
+     *
+     * @param queueReserveBytes what the queue leaves free; the relay leaves half, or what was accepted could not drain
+     */
+    static QueueConfig relay(Fields fields, Path data, long queueReserveBytes) {
         Fields retention = fields.section("retention", RELAY_RETENTION);
         return new QueueConfig(
                 fields.value("type", QUEUE_TYPES::read),
                 fields.value("path", node -> node.fileBelow(data)),
                 kept(retention, Ack.SYNCED),
-                diskReserveBytes);
+                queueReserveBytes / 2);
     }
 
     private static QueueSettings kept(Fields retention, Ack ack) {
