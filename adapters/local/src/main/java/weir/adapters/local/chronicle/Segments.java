@@ -112,8 +112,8 @@ final class Segments {
         }
     }
 
-    private Optional<Segment> examineSound(
-            Path path, boolean isLast, boolean mayHaveGaps, Optional<LogEnd> cutBehind) throws IOException, Damaged {
+    private Optional<Segment> examineSound(Path path, boolean isLast, boolean mayHaveGaps, Optional<LogEnd> cutBehind)
+            throws IOException, Damaged {
         try (SegmentFile file = SegmentFile.open(path)) {
             int cycle = cycle(path);
             if (file.isEmpty()) {
