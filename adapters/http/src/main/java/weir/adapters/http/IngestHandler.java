@@ -118,14 +118,14 @@ final class IngestHandler extends Handler.Wrapper {
         Optional<Producer> producer = Credentials.key(request.getHeaders().get(HttpHeader.AUTHORIZATION))
                 .flatMap(endpoints.authenticate()::authenticate);
         long announced = request.getLength();
-        if (announced > requestBytesMax) {
-            answer.send(producer.isEmpty() ? unauthenticated() : tooLarge(requestBytesMax));
-            return;
-        }
         Body body = new Body(budget, requestBytesMax, announced);
         IngestExchange exchange = new IngestExchange(request, answer, body, pool());
         if (producer.isEmpty()) {
             exchange.refuse(unauthenticated());
+            return;
+        }
+        if (announced > requestBytesMax) {
+            exchange.refuse(tooLarge(requestBytesMax));
             return;
         }
         IngestEvents ingest = endpoints.ingest();
