@@ -47,6 +47,9 @@ public final class ChronicleInspection implements Inspection {
     }
 
     private void inspectSegment(Path channel, Path file, List<Finding> findings) throws IOException {
+        if (SegmentFile.isBlank(file)) {
+            return; // begun, and then the process ended
+        }
         try (SegmentFile segment = SegmentFile.open(file)) {
             if (segment.tail(true).isShort()) {
                 throw new Damaged("a length in it is damaged, or its end is missing");

@@ -65,6 +65,7 @@ final class SegmentSalvage {
      */
     static Result rewrite(Path damaged, Path folder, int cycle, OptionalLong before) throws IOException {
         empty(folder);
+        Path wanted = folder.resolve(Segments.fileName(cycle));
         try (FileChannel channel = FileChannel.open(damaged, StandardOpenOption.READ);
                 SingleChronicleQueue queue = SingleChronicleQueueBuilder.builder()
                         .path(folder.toFile())
@@ -73,10 +74,13 @@ final class SegmentSalvage {
                         .blockSize(ChronicleOptions.DEFAULT.blockBytes())
                         .syncMode(SyncMode.SYNC)
                         .build();
-                ExcerptAppender appender = queue.createAppender()) {
+                ExcerptAppender appender = queue.createAppender();
+                WrittenAhead ahead = new WrittenAhead(ChronicleOptions.DEFAULT.blockBytes());
+                Syncer disk = new Syncer.ToDisk()) {
+            ahead.cover(wanted, 0, Files.size(damaged)); // a full disk is an exception here, and not a signal later
             SegmentSalvage salvage = new SegmentSalvage(mapped(channel), Optional.of(appender), before);
             salvage.run();
-            appender.sync();
+            disk.force(wanted); // unlike the appender's own sync, the blocks before the last as well
             return new Result(
                     Optional.ofNullable(appender.currentFile()).map(File::toPath), salvage.events, salvage.lost);
         }
