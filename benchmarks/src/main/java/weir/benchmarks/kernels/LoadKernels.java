@@ -55,14 +55,17 @@ public class LoadKernels {
         warehouse.prepare(List.of(table));
         nextRows();
         load();
+        // One process cannot open a file of DuckDB's twice.
+        warehouse.close();
         plain = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("plain.duckdb"));
         try (Statement statement = plain.createStatement()) {
-            statement.execute("SET threads = 2");
+            statement.execute("SET threads = " + DuckDbOptions.DEFAULT.threads());
             statement.execute("ATTACH '" + folder.resolve("weir.duckdb") + "' AS weir (READ_ONLY)");
             statement.execute("CREATE TEMP TABLE source AS SELECT * FROM weir.orders LIMIT " + ROWS);
             statement.execute("DETACH weir");
             statement.execute("CREATE TABLE target AS SELECT * FROM source LIMIT 0");
         }
+        warehouse = new DuckDbWarehouse(folder.resolve("weir.duckdb"), DuckDbOptions.DEFAULT);
     }
 
     /** New ids each time: repeats would be left out. */
