@@ -66,6 +66,7 @@ public class LoadKernels {
             statement.execute("CREATE TABLE target AS SELECT * FROM source LIMIT 0");
         }
         warehouse = new DuckDbWarehouse(folder.resolve("weir.duckdb"), DuckDbOptions.DEFAULT);
+        warehouse.prepare(List.of(table));
     }
 
     /** New ids each time: repeats would be left out. */
