@@ -93,7 +93,7 @@ class ReferenceConfigurationTest {
                         QueueType.CHRONICLE,
                         data.resolve("relay"),
                         new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(2), 16L << 30),
-                        256L << 20));
+                        128L << 20));
         assertThat(config.lake())
                 .isEqualTo(new LakeConfig(LakeType.FILES, data.resolve("lake"), LakeFormatType.PARQUET, Roll.DEFAULT));
         assertThat(config.warehouse())

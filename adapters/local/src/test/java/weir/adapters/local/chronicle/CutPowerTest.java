@@ -78,14 +78,26 @@ final class CutPowerTest {
         assertThat(lost(1, Forgetful.NOTHING)).isNotEmpty();
     }
 
+    /** With the first group after opening the file is forced; what the next ones write lies in the block that is mapped. */
     @Test
-    void aSyncerThatSyncsAsChronicleDoesIsFound() {
-        Set<Integer> lost = new HashSet<>();
-        for (long seed = 1; seed <= 5 && lost.isEmpty(); seed++) {
-            lost.addAll(lost(seed, Forgetful.CHRONICLES));
-            disk.restorePower();
+    void aSyncerThatLeavesTheLastBlockIsFound() {
+        assertThat(leftOfFive(0, Syncer.ToDisk::new)).containsExactly(0, 1, 2, 3, 4);
+        assertThat(leftOfFive(5, () -> forgetful(Forgetful.LAST_BLOCK))).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    private List<Integer> leftOfFive(int first, Syncer.Factory syncers) {
+        try (ChronicleEventQueue queue = open(syncers)) {
+            for (int number = first; number < first + 5; number++) {
+                Queues.append(queue, List.of(event(number)));
+            }
+            disk.cutPower();
         }
-        assertThat(lost).isNotEmpty();
+        disk.restorePower();
+        List<Integer> found = new ArrayList<>();
+        try (ChronicleEventQueue queue = open(Syncer.ToDisk::new)) {
+            find(queue, found);
+        }
+        return found;
     }
 
     private Set<Integer> lost(long seed, Forgetful what) {
@@ -175,31 +187,30 @@ final class CutPowerTest {
 
     private enum Forgetful {
         NOTHING,
-        CHRONICLES
+        LAST_BLOCK
     }
 
-    /** One that syncs nothing, or what Chronicle alone would: the block that is mapped now. */
+    /**
+     * One that syncs nothing, or files that were left or grew and never the block that is mapped. What Chronicle alone
+     * would leave out is found here too, but by luck: it syncs a block whole soon after it has left it. PowerLossTest
+     * finds that for certain.
+     */
     private static Syncer forgetful(Forgetful what) {
         Syncer disk = new Syncer.ToDisk();
-        Set<Path> known = new HashSet<>();
         return new Syncer() {
             @Override
-            public void flushBlock(ExcerptAppender appender, Path file, long end) throws IOException {
-                if (what == Forgetful.CHRONICLES) {
-                    disk.flushBlock(appender, file, end);
-                }
-            }
+            public void flushBlock(ExcerptAppender appender, Path file, long end) {}
 
             @Override
             public void force(Path file) throws IOException {
-                if (what == Forgetful.CHRONICLES && known.add(file)) {
+                if (what == Forgetful.LAST_BLOCK) {
                     disk.force(file);
                 }
             }
 
             @Override
             public void forceDirectory(Path directory) throws IOException {
-                if (what == Forgetful.CHRONICLES) {
+                if (what == Forgetful.LAST_BLOCK) {
                     disk.forceDirectory(directory);
                 }
             }
