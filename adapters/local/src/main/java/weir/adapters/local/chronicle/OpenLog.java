@@ -141,6 +141,9 @@ final class OpenLog implements AutoCloseable {
         }
         if (furthest.index() > end.index()) {
             // Acknowledged events have been lost; new ones must not take positions that count as acknowledged.
+            options.damages()
+                    .accept("the queue files in " + directory + " end before what its agents have acknowledged:"
+                            + " what came behind is not there any more, and new events come behind it");
             end = new LogEnd(end.index(), Math.max(end.sequence(), furthest.sequence()), end.createdMicros());
             time.advance(HeldTime.startOf(SegmentCycle.INSTANCE.toCycle(furthest.index()) + 1));
             rolling = true;
