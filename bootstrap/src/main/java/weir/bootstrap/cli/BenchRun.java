@@ -23,8 +23,8 @@ final class BenchRun {
     private final String channel;
     private final Duration settleWithin;
     private final BenchProgress progress;
-    private final Arrivals archived = new Arrivals();
-    private final Arrivals loaded = new Arrivals();
+    private Arrivals archived = new Arrivals();
+    private Arrivals loaded = new Arrivals();
     private ServerCounts before = new ServerCounts(0, 0, 0);
 
     BenchRun(WeirClient server, String channel, Duration settleWithin, BenchProgress progress) {
@@ -51,7 +51,7 @@ final class BenchRun {
 
     /** Sends what is not measured, and waits until the server is done with it. */
     void warmUp(LoadPlan plan) throws IOException, InterruptedException {
-        before = counts();
+        begin();
         LoadResult result = new HttpLoad(plan, LoadListener.NONE).run();
         if (result.accepted() == 0) {
             throw new CommandFailed(
@@ -63,7 +63,7 @@ final class BenchRun {
     }
 
     Figures measure(LoadPlan plan) throws InterruptedException {
-        before = counts();
+        begin();
         ExecutorService sender = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "load");
             thread.setDaemon(true);
@@ -80,6 +80,13 @@ final class BenchRun {
             progress.clear();
             sender.shutdownNow();
         }
+    }
+
+    /** What is counted from now on begins at nought: what was sent before is nobody's arrival. */
+    private void begin() throws InterruptedException {
+        before = ServerCounts.read(server.metrics(), channel);
+        archived = new Arrivals();
+        loaded = new Arrivals();
     }
 
     private void accepted(long due, long answered, int events) {
