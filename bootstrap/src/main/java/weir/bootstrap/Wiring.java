@@ -146,7 +146,6 @@ final class Wiring implements AutoCloseable {
                 () -> {
                     LogSetup.begin();
                     HttpServer.preload();
-                    WiringAdapters.preloadQueue();
                 },
                 "preload");
         loading.setDaemon(true);

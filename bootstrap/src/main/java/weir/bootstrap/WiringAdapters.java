@@ -12,11 +12,13 @@ import weir.adapters.format.parquet.ParquetLakeFormat;
 import weir.adapters.http.HttpOptions;
 import weir.adapters.local.chronicle.ChronicleEventQueue;
 import weir.adapters.local.chronicle.ChronicleInspection;
-import weir.adapters.local.chronicle.ChronicleOptions;
 import weir.adapters.local.duckdb.DuckDbInspection;
 import weir.adapters.local.duckdb.DuckDbOptions;
 import weir.adapters.local.duckdb.DuckDbWarehouse;
 import weir.adapters.local.files.FileLake;
+import weir.adapters.local.journal.JournalEventQueue;
+import weir.adapters.local.journal.JournalInspection;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.Damage;
 import weir.application.port.EventQueue;
 import weir.application.port.Inspection;
@@ -49,23 +51,20 @@ final class WiringAdapters {
             int bodyBytesMax,
             AgentName reader,
             Consumer<String> damages) {
+        LogOptions options = LogOptions.DEFAULT
+                .withDamages(damages)
+                .withDiskReserveBytes(config.diskReserveBytes())
+                .withEventBytesMax(
+                        Math.max(LogOptions.DEFAULT.eventBytesMax(), Math.addExact(bodyBytesMax, ENVELOPE_BYTES_MAX)));
         return switch (config.type()) {
-            case CHRONICLE ->
-                new ChronicleEventQueue(
-                        config.path(),
-                        settings,
-                        ChronicleOptions.DEFAULT
-                                .withDamages(damages)
-                                .withDiskReserveBytes(config.diskReserveBytes())
-                                .withEventBytesMax(Math.max(
-                                        ChronicleOptions.DEFAULT.eventBytesMax(),
-                                        Math.addExact(bodyBytesMax, ENVELOPE_BYTES_MAX))),
-                        Set.of(reader));
+            case JOURNAL -> new JournalEventQueue(config.path(), settings, options, Set.of(reader));
+            case CHRONICLE -> new ChronicleEventQueue(config.path(), settings, options, Set.of(reader));
         };
     }
 
     static Inspection openInspection(QueueConfig config, Damage.Part part) {
         return switch (config.type()) {
+            case JOURNAL -> new JournalInspection(config.path(), part);
             case CHRONICLE -> new ChronicleInspection(config.path(), part);
         };
     }
@@ -74,10 +73,6 @@ final class WiringAdapters {
         return switch (config.type()) {
             case DUCKDB -> new DuckDbInspection(config.path(), options(config));
         };
-    }
-
-    static void preloadQueue() {
-        ChronicleEventQueue.preload();
     }
 
     static Lake openLake(LakeConfig config) {

@@ -106,7 +106,7 @@ final class RecoveryIT {
         RELAY_SEGMENTS_ZEROED(List.of("relay: ")) {
             @Override
             void strike(Path data) throws IOException {
-                for (Path segment : find(data.resolve("relay"), ".cq4")) {
+                for (Path segment : find(data.resolve("relay"), ".journal")) {
                     Files.write(segment, new byte[(int) Math.min(Files.size(segment), 1 << 20)]);
                 }
             }
@@ -114,7 +114,7 @@ final class RecoveryIT {
         RELAY_RECORDS_DAMAGED(List.of()) {
             @Override
             void strike(Path data) throws IOException {
-                for (Path segment : find(data.resolve("relay/orders"), ".cq4")) {
+                for (Path segment : find(data.resolve("relay/orders"), ".journal")) {
                     byte[] bytes = Files.readAllBytes(segment);
                     byte[] mark = "\"number\":23".getBytes(StandardCharsets.US_ASCII);
                     for (int at = 0; at + mark.length < bytes.length; at++) {
@@ -151,7 +151,7 @@ final class RecoveryIT {
         QUEUE_TAIL_TORN(List.of()) {
             @Override
             void strike(Path data) throws IOException {
-                Path last = find(data.resolve("queue/orders"), ".cq4").stream()
+                Path last = find(data.resolve("queue/orders"), ".journal").stream()
                         .max(Comparator.naturalOrder())
                         .orElseThrow();
                 byte[] bytes = Files.readAllBytes(last);
@@ -162,11 +162,11 @@ final class RecoveryIT {
                 overwrite(last, (end + 7) & ~3, 40);
             }
         },
-        METADATA_IS_NOISE(List.of()) {
+        MARKS_ARE_NOISE(List.of()) {
             @Override
             void strike(Path data) throws IOException {
-                for (Path metadata : find(data, ".cq4t")) {
-                    overwrite(metadata, 0, 4_096);
+                for (String channel : List.of("queue/orders", "relay/orders", "relay/refunds")) {
+                    Files.write(data.resolve(channel).resolve("closed"), new byte[100]);
                 }
             }
         },
@@ -270,7 +270,7 @@ final class RecoveryIT {
         Path object = find(data.resolve("lake/raw/channel=orders"), ".parquet").get(0);
         cut(object, Files.size(object) / 2);
         overwrite(data.resolve("warehouse.duckdb"), 0, 20_000);
-        Path segment = find(data.resolve("relay/orders"), ".cq4").get(0);
+        Path segment = find(data.resolve("relay/orders"), ".journal").get(0);
         overwrite(segment, 0, 4);
 
         assertThat(fsck(data)).isEqualTo(5);

@@ -18,7 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import weir.adapters.local.chronicle.ChronicleEventQueue;
-import weir.adapters.local.chronicle.ChronicleOptions;
+import weir.adapters.local.journal.JournalEventQueue;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.QueueSettings;
 import weir.domain.envelope.Envelope;
 
@@ -34,6 +35,7 @@ public class QueueKernels {
     private List<Envelope> group = List.of();
     private ByteBuffer bytes = ByteBuffer.allocate(0);
     private ChronicleEventQueue queue;
+    private JournalEventQueue journal;
     private FileChannel file;
 
     @Setup
@@ -43,8 +45,8 @@ public class QueueKernels {
         int groupBytes =
                 group.stream().mapToInt(envelope -> envelope.data().length()).sum();
         bytes = ByteBuffer.allocateDirect(groupBytes);
-        queue = new ChronicleEventQueue(
-                folder.resolve("queue"), channel -> SETTINGS, ChronicleOptions.DEFAULT, Set.of());
+        queue = new ChronicleEventQueue(folder.resolve("queue"), channel -> SETTINGS, LogOptions.DEFAULT, Set.of());
+        journal = new JournalEventQueue(folder.resolve("journal"), channel -> SETTINGS, LogOptions.DEFAULT, Set.of());
         file = FileChannel.open(folder.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
         while (file.position() < FILE_BYTES) {
@@ -73,9 +75,18 @@ public class QueueKernels {
                 .join();
     }
 
+    @Benchmark
+    @OperationsPerInvocation(GROUP)
+    public void appendToJournalSynced() {
+        journal.append(SampleEntries.CHANNEL, group, List.of())
+                .toCompletableFuture()
+                .join();
+    }
+
     @TearDown
     public void delete() throws IOException {
         queue.close();
+        journal.close();
         file.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -38,13 +38,15 @@ final class StorageReader {
     private static final Choices<LakeFormatType> FORMATS =
             Choices.of(LakeFormatType.values(), LakeFormatType::configName);
     private static final Choices<Ack> ACKS = Choices.of(Ack.values());
+    private static final String QUEUE_TYPE =
+            "The adapter: `journal` is plain files, `chronicle` those of Chronicle Queue. One does not read the other's.";
     private static final String KEPT_AGE = "How long an event is kept; longer while an agent has not acknowledged it.";
     private static final String KEPT_BYTES = "How much a channel may hold on disk, from 64MiB on.";
 
     static final Keys QUEUE = Keys.at(
             "queue",
             "The durable queue between the front end and the lake.",
-            byDefault("type", QUEUE_TYPES.label(), "chronicle", "The adapter."),
+            byDefault("type", QUEUE_TYPES.label(), "journal", QUEUE_TYPE),
             byDefault("path", "path", "queue", "Its directory, below `data`."),
             byDefault(
                     "ack",
@@ -67,7 +69,7 @@ final class StorageReader {
     static final Keys RELAY = Keys.at(
             "relay",
             "The second queue, from the archiver to the loader. It is always synced.",
-            byDefault("type", QUEUE_TYPES.label(), "chronicle", "The adapter."),
+            byDefault("type", QUEUE_TYPES.label(), "journal", QUEUE_TYPE),
             byDefault("path", "path", "relay", "Its directory, below `data`."),
             optional("retention", "section", "its defaults", "What a channel keeps."));
 

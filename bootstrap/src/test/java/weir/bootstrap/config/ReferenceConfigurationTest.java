@@ -87,10 +87,10 @@ class ReferenceConfigurationTest {
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.LogFormat.TEXT, LogConfig.LogLevel.INFO));
         assertThat(config.queue())
                 .isEqualTo(
-                        new QueueConfig(QueueType.CHRONICLE, data.resolve("queue"), QueueSettings.DEFAULT, 256L << 20));
+                        new QueueConfig(QueueType.JOURNAL, data.resolve("queue"), QueueSettings.DEFAULT, 256L << 20));
         assertThat(config.relay())
                 .isEqualTo(new QueueConfig(
-                        QueueType.CHRONICLE,
+                        QueueType.JOURNAL,
                         data.resolve("relay"),
                         new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(2), 16L << 30),
                         128L << 20));

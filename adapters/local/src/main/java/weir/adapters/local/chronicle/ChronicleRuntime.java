@@ -33,7 +33,7 @@ final class ChronicleRuntime {
 
     private ChronicleRuntime() {}
 
-    /** Has this class loaded: the way to Chronicle leads through {@link OpenLog}, which calls it. */
+    /** Has this class loaded: the way to Chronicle leads through {@link ChronicleFiles}, which calls it. */
     static void prepare() {}
 
     /**

@@ -2,16 +2,16 @@ package weir.adapters.local.chronicle;
 
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.rollcycles.RollCycleArithmetic;
+import weir.adapters.local.log.SegmentTime;
 
 /**
  * Names and numbers segments. Chronicle rolls its files by the clock; a file by the hour is too coarse to trim under
  * load, and a file by the minute is ten thousand files a week for a channel that says little. Weir rolls by size and age
- * instead: {@link HeldTime} tells Chronicle the time at which the segment began, until the next one is due. The unit of
- * two seconds leaves room for cycle numbers until 2106, and names that tell when a segment began.
+ * instead: {@link HeldTime} tells Chronicle the time at which the segment began, until the next one is due. A cycle is
+ * numbered and named as {@link SegmentTime} says.
  */
 final class SegmentCycle implements RollCycle {
     static final SegmentCycle INSTANCE = new SegmentCycle();
-    static final int LENGTH_MILLIS = 2_000;
 
     private static final RollCycleArithmetic ARITHMETIC = RollCycleArithmetic.of(2 << 10, 256);
 
@@ -19,12 +19,12 @@ final class SegmentCycle implements RollCycle {
 
     @Override
     public String format() {
-        return "yyyyMMdd-HHmmss";
+        return SegmentTime.FORMAT;
     }
 
     @Override
     public int lengthInMillis() {
-        return LENGTH_MILLIS;
+        return SegmentTime.UNIT_MILLIS;
     }
 
     @Override

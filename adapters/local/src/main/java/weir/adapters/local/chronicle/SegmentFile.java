@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import weir.adapters.local.log.LogEnd;
+import weir.adapters.local.log.RecordHeader;
 
 /**
  * Chronicle's file read plainly, before it is mapped: a damaged length in a mapped file can end the process. A file is a

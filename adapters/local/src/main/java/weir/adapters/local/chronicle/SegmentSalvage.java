@@ -19,15 +19,18 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import weir.adapters.local.log.EventEncoder;
+import weir.adapters.local.log.LogEnd;
+import weir.adapters.local.log.LogOptions;
+import weir.adapters.local.log.RecordHeader;
+import weir.adapters.local.log.SyncedFiles;
+import weir.adapters.local.log.WrittenAhead;
 
 /**
  * What a damaged segment still holds. Records are found by their checksums, wherever they begin, and written into a new
  * file of the same name. For what is missing between them stand empty records, so that each event keeps its position.
  */
 final class SegmentSalvage {
-    /** Of the records that stand for what was lost: readers pass over kinds they do not know. */
-    static final int LOST = 3;
-
     /** Chronicle aligns what it writes. */
     private static final int ALIGNMENT = 4;
 
@@ -71,12 +74,12 @@ final class SegmentSalvage {
                         .path(folder.toFile())
                         .rollCycle(SegmentCycle.INSTANCE)
                         .timeProvider(new HeldTime(cycle))
-                        .blockSize(ChronicleOptions.DEFAULT.blockBytes())
+                        .blockSize(LogOptions.DEFAULT.blockBytes())
                         .syncMode(SyncMode.SYNC)
                         .build();
                 ExcerptAppender appender = queue.createAppender();
-                WrittenAhead ahead = new WrittenAhead(ChronicleOptions.DEFAULT.blockBytes());
-                Syncer disk = new Syncer.ToDisk()) {
+                WrittenAhead ahead = ChronicleFiles.writtenAhead(LogOptions.DEFAULT.blockBytes());
+                BlockSyncer disk = new BlockSyncer.ToDisk()) {
             ahead.cover(wanted, 0, Files.size(damaged)); // a full disk is an exception here, and not a signal later
             SegmentSalvage salvage = new SegmentSalvage(mapped(channel), Optional.of(appender), before);
             salvage.run();
@@ -127,7 +130,7 @@ final class SegmentSalvage {
         int kind = file.get(at + 1);
         if (file.get(at) != RecordHeader.VERSION
                 || kind < RecordHeader.EVENT
-                || kind > LOST
+                || kind > RecordHeader.LOST
                 || file.getShort(at + 6) != 0
                 || length < RecordHeader.BYTES
                 || length > Math.min(RECORD_BYTES_MAX, file.limit() - at)) {
@@ -147,7 +150,7 @@ final class SegmentSalvage {
     }
 
     private void take(RecordHeader header, int at) {
-        if (header.kind() == LOST) {
+        if (header.kind() == RecordHeader.LOST) {
             if (out.isEmpty()) {
                 sequence = Math.max(sequence, header.sequence()); // else it is written anew
             }
@@ -202,7 +205,7 @@ final class SegmentSalvage {
     private void standIn(long lostSequence) {
         byte[] record = new byte[RecordHeader.BYTES];
         ByteBuffer buffer = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
-        new RecordHeader(LOST, 0, 1, RecordHeader.BYTES, lostSequence).write(buffer);
+        new RecordHeader(RecordHeader.LOST, 0, 1, RecordHeader.BYTES, lostSequence).write(buffer);
         crc.reset();
         crc.update(record, 0, RecordHeader.CRC_AT);
         crc.update(record, RecordHeader.CRC_END, RecordHeader.BYTES - RecordHeader.CRC_END);

@@ -6,10 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,14 +17,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.adapters.local.chronicle.SegmentFile.Damaged;
 import weir.adapters.local.chronicle.SegmentFile.Tail;
+import weir.adapters.local.log.LogEnd;
+import weir.adapters.local.log.SegmentTime;
+import weir.adapters.local.log.SyncedFiles;
 
 /** The segment files of a channel, oldest first. For use under the channel's lock. */
 final class Segments {
     private static final System.Logger LOG = System.getLogger(Segments.class.getName());
-    private static final String SUFFIX = ".cq4";
+    static final String SUFFIX = ".cq4";
     private static final String QUARANTINE = "quarantine";
     private static final String MARK = "closed";
-    private static final DateTimeFormatter NAMES = DateTimeFormatter.ofPattern(SegmentCycle.INSTANCE.format());
 
     private final Path directory;
     private final Consumer<String> damages;
@@ -244,17 +242,13 @@ final class Segments {
     }
 
     static String fileName(int cycle) {
-        return NAMES.format(HeldTime.startOf(cycle).atOffset(ZoneOffset.UTC)) + SUFFIX;
+        return SegmentTime.name(cycle) + SUFFIX;
     }
 
     private static int cycle(Path file) throws Damaged {
         String name = file.getFileName().toString();
-        try {
-            LocalDateTime start = LocalDateTime.parse(name.substring(0, name.length() - SUFFIX.length()), NAMES);
-            return HeldTime.cycleAt(start.toInstant(ZoneOffset.UTC));
-        } catch (DateTimeParseException e) {
-            throw new Damaged("its name is not that of a segment");
-        }
+        return SegmentTime.parse(name.substring(0, name.length() - SUFFIX.length()))
+                .orElseThrow(() -> new Damaged("its name is not that of a segment"));
     }
 
     boolean isEmpty() {

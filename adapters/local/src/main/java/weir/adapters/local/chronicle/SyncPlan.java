@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class SyncPlan {
     private final Path directory;
     private final long blockBytes;
-    private final Syncer syncer;
+    private final BlockSyncer syncer;
     private final Set<Path> left = new LinkedHashSet<>();
     private @Nullable Path file;
     private boolean fresh;
     private boolean grown;
     private long syncedEnd;
 
-    SyncPlan(Path directory, long blockBytes, Syncer syncer) {
+    SyncPlan(Path directory, long blockBytes, BlockSyncer syncer) {
         this.directory = directory;
         this.blockBytes = blockBytes;
         this.syncer = syncer;

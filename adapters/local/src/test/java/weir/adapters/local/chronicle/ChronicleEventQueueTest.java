@@ -3,6 +3,7 @@ package weir.adapters.local.chronicle;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.junit.jupiter.api.io.TempDir;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.EventQueue;
 import weir.application.port.EventQueueContract;
 import weir.application.port.QueueSettings;
@@ -17,7 +18,7 @@ final class ChronicleEventQueueTest extends EventQueueContract {
         return new ChronicleEventQueue(
                 directory.resolve("queue"),
                 settings,
-                ChronicleOptions.DEFAULT.withDiskReserveBytes(0).withEventBytesMax(tooManyBytes()));
+                LogOptions.DEFAULT.withDiskReserveBytes(0).withEventBytesMax(tooManyBytes()));
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.adapters.local.log.LogOptions;
 import weir.application.disk.LoopDisk;
 import weir.application.port.EventQueue.Reading;
 import weir.application.port.FailureCode;
@@ -33,7 +34,7 @@ import weir.domain.envelope.Envelope;
 
 /** The power goes while several threads append, on a real file system: what was acknowledged is there afterwards. */
 final class CutPowerTest {
-    private static final ChronicleOptions OPTIONS =
+    private static final LogOptions OPTIONS =
             Queues.OPTIONS.withBlockBytes(256 << 10).withSegmentBytesMax(1 << 20);
     private static final int WRITERS = 4;
     private static final ChannelName LATE = new ChannelName("late");
@@ -60,9 +61,9 @@ final class CutPowerTest {
         Set<Integer> acknowledged = new HashSet<>();
         AtomicInteger next = new AtomicInteger();
         for (int round = 0; round < 3; round++) {
-            acknowledged.addAll(appendUntilThePowerFails(random, next, Syncer.ToDisk::new));
+            acknowledged.addAll(appendUntilThePowerFails(random, next, BlockSyncer.ToDisk::new));
             disk.restorePower();
-            try (ChronicleEventQueue queue = open(Syncer.ToDisk::new)) {
+            try (ChronicleEventQueue queue = open(BlockSyncer.ToDisk::new)) {
                 List<Integer> found = new ArrayList<>();
                 find(queue, found);
                 assertThat(found).doesNotHaveDuplicates().containsAll(acknowledged);
@@ -81,11 +82,11 @@ final class CutPowerTest {
     /** With the first group after opening the file is forced; what the next ones write lies in the block that is mapped. */
     @Test
     void aSyncerThatLeavesTheLastBlockIsFound() {
-        assertThat(leftOfFive(0, Syncer.ToDisk::new)).containsExactly(0, 1, 2, 3, 4);
+        assertThat(leftOfFive(0, BlockSyncer.ToDisk::new)).containsExactly(0, 1, 2, 3, 4);
         assertThat(leftOfFive(5, () -> forgetful(Forgetful.LAST_BLOCK))).containsExactly(0, 1, 2, 3, 4, 5);
     }
 
-    private List<Integer> leftOfFive(int first, Syncer.Factory syncers) {
+    private List<Integer> leftOfFive(int first, BlockSyncer.Factory syncers) {
         try (ChronicleEventQueue queue = open(syncers)) {
             for (int number = first; number < first + 5; number++) {
                 Queues.append(queue, List.of(event(number)));
@@ -94,7 +95,7 @@ final class CutPowerTest {
         }
         disk.restorePower();
         List<Integer> found = new ArrayList<>();
-        try (ChronicleEventQueue queue = open(Syncer.ToDisk::new)) {
+        try (ChronicleEventQueue queue = open(BlockSyncer.ToDisk::new)) {
             find(queue, found);
         }
         return found;
@@ -104,7 +105,7 @@ final class CutPowerTest {
         Set<Integer> lost = appendUntilThePowerFails(new Random(seed), new AtomicInteger(), () -> forgetful(what));
         disk.restorePower();
         List<Integer> found = new ArrayList<>();
-        try (ChronicleEventQueue queue = open(Syncer.ToDisk::new)) {
+        try (ChronicleEventQueue queue = open(BlockSyncer.ToDisk::new)) {
             find(queue, found);
         } catch (OperationFailed gap) {
             assertThat(gap.code()).isEqualTo(FailureCode.CORRUPT);
@@ -114,7 +115,7 @@ final class CutPowerTest {
     }
 
     /** The numbers that were acknowledged. Every writer goes on until it is refused. */
-    private Set<Integer> appendUntilThePowerFails(Random random, AtomicInteger next, Syncer.Factory syncers) {
+    private Set<Integer> appendUntilThePowerFails(Random random, AtomicInteger next, BlockSyncer.Factory syncers) {
         Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
         int cutAfter = 60 + random.nextInt(200);
         AtomicInteger appends = new AtomicInteger();
@@ -171,7 +172,7 @@ final class CutPowerTest {
         }
     }
 
-    private ChronicleEventQueue open(Syncer.Factory syncers) {
+    private ChronicleEventQueue open(BlockSyncer.Factory syncers) {
         return new ChronicleEventQueue(
                 disk.path().resolve("queue"), channel -> QueueSettings.DEFAULT, OPTIONS, syncers);
     }
@@ -195,9 +196,9 @@ final class CutPowerTest {
      * would leave out is found here too, but by luck: it syncs a block whole soon after it has left it. PowerLossTest
      * finds that for certain.
      */
-    private static Syncer forgetful(Forgetful what) {
-        Syncer disk = new Syncer.ToDisk();
-        return new Syncer() {
+    private static BlockSyncer forgetful(Forgetful what) {
+        BlockSyncer disk = new BlockSyncer.ToDisk();
+        return new BlockSyncer() {
             @Override
             public void flushBlock(ExcerptAppender appender, Path file, long end) {}
 

@@ -27,7 +27,7 @@ import weir.domain.envelope.Envelope;
 
 /** Files that are not what was written: what can be read is read, what cannot is said. */
 final class DamageTest {
-    private static final Logger LOG = Logger.getLogger(DamageTest.class.getPackageName());
+    private static final Logger LOG = Logger.getLogger("weir.adapters.local");
 
     @TempDir
     Path directory;

@@ -19,7 +19,7 @@ import net.openhft.chronicle.queue.ExcerptAppender;
  * beside that any page that the system may have written by itself. An msync is taken to cover the block that it is
  * called for, and no byte before it.
  */
-final class DiskImage implements Syncer {
+final class DiskImage implements BlockSyncer {
     private static final int PAGE_BYTES = 4096;
 
     private final Path image;

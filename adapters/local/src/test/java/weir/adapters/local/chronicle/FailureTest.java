@@ -20,6 +20,7 @@ import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.EventQueue.Reading;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
@@ -32,9 +33,9 @@ final class FailureTest {
     Path directory;
 
     /** A disk that fails when told to, and then works again. */
-    private static final class FailingDisk implements Syncer {
+    private static final class FailingDisk implements BlockSyncer {
         private final AtomicBoolean failing;
-        private final Syncer disk = new Syncer.ToDisk();
+        private final BlockSyncer disk = new BlockSyncer.ToDisk();
 
         FailingDisk(AtomicBoolean failing) {
             this.failing = failing;
@@ -70,7 +71,7 @@ final class FailureTest {
     @Test
     void aFailedSyncBreaksTheQueueUntilItIsOpenedAgain() {
         AtomicBoolean failing = new AtomicBoolean();
-        ChronicleOptions options = options(Duration.ofMillis(300));
+        LogOptions options = options(Duration.ofMillis(300));
         try (ChronicleEventQueue queue = open(options, failing);
                 Subscription subscription = queue.subscribe(Queues.CHANNEL, Queues.ARCHIVER, Reading.DURABLE)) {
             Queues.append(queue, events(0, 3));
@@ -111,14 +112,14 @@ final class FailureTest {
         }
     }
 
-    private ChronicleEventQueue open(ChronicleOptions options, AtomicBoolean failing) {
+    private ChronicleEventQueue open(LogOptions options, AtomicBoolean failing) {
         return new ChronicleEventQueue(
                 directory, channel -> QueueSettings.DEFAULT, options, () -> new FailingDisk(failing));
     }
 
-    private static ChronicleOptions options(Duration reopenAfter) {
-        ChronicleOptions o = Queues.OPTIONS;
-        return new ChronicleOptions(
+    private static LogOptions options(Duration reopenAfter) {
+        LogOptions o = Queues.OPTIONS;
+        return new LogOptions(
                 o.blockBytes(),
                 o.segmentBytesMax(),
                 o.segmentAgeMax(),

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import weir.adapters.local.log.LogOptions;
 import weir.application.disk.LoopDisk;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
@@ -33,7 +34,7 @@ import weir.domain.envelope.ChannelName;
 @Timeout(120)
 final class FullDiskTest {
     private static final int EVENT_BYTES = 50_000;
-    private static final ChronicleOptions NO_RESERVE =
+    private static final LogOptions NO_RESERVE =
             reopeningAtOnce(Queues.OPTIONS.withBlockBytes(1 << 20).withSegmentBytesMax(4 << 20));
 
     @TempDir
@@ -51,8 +52,8 @@ final class FullDiskTest {
         disk.close();
     }
 
-    private static ChronicleOptions reopeningAtOnce(ChronicleOptions o) {
-        return new ChronicleOptions(
+    private static LogOptions reopeningAtOnce(LogOptions o) {
+        return new LogOptions(
                 o.blockBytes(),
                 o.segmentBytesMax(),
                 o.segmentAgeMax(),
@@ -63,7 +64,7 @@ final class FullDiskTest {
                 o.clock());
     }
 
-    private ChronicleEventQueue open(String name, ChronicleOptions options) {
+    private ChronicleEventQueue open(String name, LogOptions options) {
         return new ChronicleEventQueue(
                 disk.path().resolve(name), channel -> QueueSettings.DEFAULT, options, Set.of(Queues.ARCHIVER));
     }
@@ -136,8 +137,8 @@ final class FullDiskTest {
     void aDiskThatIsFilledBetweenTheLookAndTheWriteIsNoDeath() throws IOException {
         AtomicBoolean armed = new AtomicBoolean();
         Path ballast = disk.path().resolve("ballast");
-        ChronicleOptions o = NO_RESERVE;
-        ChronicleOptions filling = new ChronicleOptions(
+        LogOptions o = NO_RESERVE;
+        LogOptions filling = new LogOptions(
                 o.blockBytes(),
                 o.segmentBytesMax(),
                 o.segmentAgeMax(),
@@ -219,7 +220,7 @@ final class FullDiskTest {
 
     @Test
     void whatAllHaveAcknowledgedMakesRoomBeforeAnythingIsRefused() {
-        ChronicleOptions reserving = NO_RESERVE.withDiskReserveBytes(24 << 20);
+        LogOptions reserving = NO_RESERVE.withDiskReserveBytes(24 << 20);
         try (ChronicleEventQueue queue = open("queue", reserving);
                 Subscription archiver = queue.subscribe(Queues.CHANNEL, Queues.ARCHIVER, Reading.DURABLE)) {
             Filling filling = new Filling(queue, Queues.CHANNEL.value());

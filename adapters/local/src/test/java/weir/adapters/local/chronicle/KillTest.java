@@ -14,13 +14,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.Entry;
 import weir.application.port.QueueEvents;
 
 /** A process killed in the middle of appending has kept what it said it kept, and the next one goes on at once. */
 final class KillTest {
-    static final ChronicleOptions OPTIONS =
-            Queues.OPTIONS.withBlockBytes(512 << 10).withSegmentBytesMax(8 << 20);
+    static final LogOptions OPTIONS = Queues.OPTIONS.withBlockBytes(512 << 10).withSegmentBytesMax(8 << 20);
 
     private static final int ROUNDS = 5;
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
 import weir.application.port.FailureCode;
@@ -31,7 +32,7 @@ import weir.domain.envelope.Envelope;
 /** What was acknowledged is on the disk, whenever the power goes: with groups that cross blocks and files. */
 final class PowerLossTest {
     private static final int BLOCK_BYTES = 256 << 10;
-    private static final ChronicleOptions OPTIONS =
+    private static final LogOptions OPTIONS =
             Queues.OPTIONS.withBlockBytes(BLOCK_BYTES).withSegmentBytesMax(700 << 10);
 
     @TempDir
@@ -58,7 +59,7 @@ final class PowerLossTest {
     }
 
     /** Appends at random until the power fails, a few times over; the numbers of acknowledged events that are gone. */
-    private Set<Integer> lost(long seed, UnaryOperator<Syncer> flaw) throws IOException {
+    private Set<Integer> lost(long seed, UnaryOperator<BlockSyncer> flaw) throws IOException {
         Random random = new Random(seed);
         Set<Integer> acknowledged = new HashSet<>();
         Set<Integer> lost = new HashSet<>();
@@ -104,7 +105,7 @@ final class PowerLossTest {
     /** The numbers of the events there are, up to a gap if there is one. */
     private static List<Integer> found(Path directory) {
         List<Integer> found = new ArrayList<>();
-        try (ChronicleEventQueue queue = open(directory, new Syncer.ToDisk());
+        try (ChronicleEventQueue queue = open(directory, new BlockSyncer.ToDisk());
                 Subscription subscription = queue.subscribe(Queues.CHANNEL, Queues.ARCHIVER, Reading.DURABLE)) {
             for (List<Entry> batch = poll(subscription); !batch.isEmpty(); batch = poll(subscription)) {
                 batch.forEach(entry -> found.add(number(entry.envelope())));
@@ -119,7 +120,7 @@ final class PowerLossTest {
         return subscription.poll(1, Long.MAX_VALUE, Duration.ZERO);
     }
 
-    private static ChronicleEventQueue open(Path directory, Syncer syncer) {
+    private static ChronicleEventQueue open(Path directory, BlockSyncer syncer) {
         return new ChronicleEventQueue(directory, channel -> QueueSettings.DEFAULT, OPTIONS, () -> syncer);
     }
 
@@ -135,8 +136,8 @@ final class PowerLossTest {
     }
 
     /** Forces a file when it is new, and from then on syncs as Chronicle alone does. */
-    private record ForgetsToForce(Syncer syncer, Set<Path> known) implements Syncer {
-        ForgetsToForce(Syncer syncer) {
+    private record ForgetsToForce(BlockSyncer syncer, Set<Path> known) implements BlockSyncer {
+        ForgetsToForce(BlockSyncer syncer) {
             this(syncer, new HashSet<>());
         }
 
@@ -163,7 +164,7 @@ final class PowerLossTest {
         }
     }
 
-    private record ForgetsTheDirectory(Syncer syncer) implements Syncer {
+    private record ForgetsTheDirectory(BlockSyncer syncer) implements BlockSyncer {
         @Override
         public void flushBlock(ExcerptAppender appender, Path file, long end) throws IOException {
             syncer.flushBlock(appender, file, end);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.OperationFailed;
@@ -28,7 +29,7 @@ import weir.domain.envelope.Envelope;
 final class Queues {
     static final ChannelName CHANNEL = new ChannelName("demand");
     static final AgentName ARCHIVER = new AgentName("archiver", 1);
-    static final ChronicleOptions OPTIONS = ChronicleOptions.DEFAULT.withDiskReserveBytes(0);
+    static final LogOptions OPTIONS = LogOptions.DEFAULT.withDiskReserveBytes(0);
 
     private Queues() {}
 
@@ -36,7 +37,7 @@ final class Queues {
         return open(directory, OPTIONS);
     }
 
-    static ChronicleEventQueue open(Path directory, ChronicleOptions options) {
+    static ChronicleEventQueue open(Path directory, LogOptions options) {
         return new ChronicleEventQueue(directory, channel -> QueueSettings.DEFAULT, options);
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weir.adapters.local.log.LogOptions;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
 import weir.application.port.Position;
@@ -24,7 +25,7 @@ import weir.application.port.Subscription;
 
 /** When a new file begins, and what trimming frees. */
 final class SegmentsTest {
-    private static final ChronicleOptions SMALL =
+    private static final LogOptions SMALL =
             Queues.OPTIONS.withBlockBytes(256 << 10).withSegmentBytesMax(200 << 10);
 
     @TempDir
@@ -97,7 +98,7 @@ final class SegmentsTest {
     @Test
     void aClockThatGoesBackDoesNotTakePositionsBack() throws IOException {
         Instant[] now = {Instant.parse("2026-11-21T12:00:00Z")};
-        ChronicleOptions options = new ChronicleOptions(
+        LogOptions options = new LogOptions(
                 256 << 10, 50 << 10, Duration.ofHours(1), 0, 1 << 20, 1 << 20, Duration.ofSeconds(1), () -> now[0]);
         try (ChronicleEventQueue queue = Queues.open(directory, options)) {
             fill(queue, 0, 10);
@@ -118,7 +119,7 @@ final class SegmentsTest {
     @Test
     void aFileEndsWithItsAge() throws IOException {
         Instant[] now = {Instant.parse("2026-11-21T12:00:00Z")};
-        ChronicleOptions options = new ChronicleOptions(
+        LogOptions options = new LogOptions(
                 256 << 10, 1 << 30, Duration.ofHours(1), 0, 1 << 20, 1 << 20, Duration.ofSeconds(1), () -> now[0]);
         try (ChronicleEventQueue queue = Queues.open(directory, options)) {
             fill(queue, 0, 2);

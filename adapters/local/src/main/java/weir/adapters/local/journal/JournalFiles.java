@@ -1,0 +1,374 @@
+package weir.adapters.local.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import weir.adapters.local.disk.FullDisk;
+import weir.adapters.local.log.Cursors.Cursor;
+import weir.adapters.local.log.EventEncoder;
+import weir.adapters.local.log.LogEnd;
+import weir.adapters.local.log.LogFiles;
+import weir.adapters.local.log.LogOptions;
+import weir.adapters.local.log.LogScan;
+import weir.adapters.local.log.LogStart;
+import weir.adapters.local.log.RecordHeader;
+import weir.adapters.local.log.SegmentTime;
+import weir.adapters.local.log.Syncer;
+import weir.adapters.local.log.WrittenAhead;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.domain.envelope.Envelope;
+
+/**
+ * A channel's journal while it is open. Records gather in a buffer, go to the file with one write, and are forced with one
+ * call. A file before the last is whole and forced: it is closed before the next one is made.
+ */
+final class JournalFiles implements LogFiles {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    /** A channel that says little needs no more. */
+    private static final int SMALL_BUFFER_BYTES = 8 << 10;
+
+    private final Path directory;
+    private final LogOptions options;
+    private final JournalSegments segments;
+    private final Syncer syncer;
+    private final WrittenAhead ahead;
+    private final EventEncoder encoder = new EventEncoder();
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BUFFER_BYTES);
+    private @Nullable FileChannel file;
+    private @Nullable Segment current;
+    private int number;
+    private LogEnd end;
+    private long closedBytes;
+
+    /** Of the current file, as far as it was handed to the operating system. */
+    private long handedOver;
+
+    private boolean rolling;
+    private boolean nameIsUnsynced;
+    private boolean syncedSinceMark;
+    private volatile LogStart start = new LogStart(Long.MAX_VALUE, 0);
+    private volatile boolean closed;
+
+    private JournalFiles(Path directory, LogOptions options, JournalSegments segments, Syncer syncer) {
+        this.directory = directory;
+        this.options = options;
+        this.segments = segments;
+        this.syncer = syncer;
+        this.ahead = new WrittenAhead(options.blockBytes(), 0, 0);
+        this.end = segments.end();
+        Segment last = segments.lastOrNull();
+        this.number = last == null ? 0 : last.number();
+    }
+
+    /** As {@link LogFiles.Opener}. */
+    static JournalFiles open(
+            Path directory,
+            LogOptions options,
+            Optional<Cursor> furthest,
+            Optional<LogEnd> failedBehind,
+            Syncer.Factory syncers)
+            throws IOException {
+        JournalSegments segments = JournalSegments.examine(directory, failedBehind, options.damages());
+        JournalFiles files = new JournalFiles(directory, options, segments, syncers.create());
+        try {
+            files.begin(furthest.orElse(Cursor.NOTHING));
+        } catch (IOException | RuntimeException | Error e) {
+            files.close();
+            throw e;
+        }
+        return files;
+    }
+
+    private void begin(Cursor furthest) throws IOException {
+        Segment last = segments.lastOrNull();
+        if (last != null) {
+            syncer.force(last.file());
+        }
+        syncer.forceDirectory(directory);
+        if (furthest.index() > end.index()) {
+            // Acknowledged events have been lost; new ones must not take positions that count as acknowledged.
+            options.damages()
+                    .accept("the queue files in " + directory + " end before what its agents have acknowledged:"
+                            + " what came behind is not there any more, and new events come behind it");
+            end = new LogEnd(end.index(), Math.max(end.sequence(), furthest.sequence()), end.createdMicros());
+            number = Math.max(number, Place.segment(furthest.index()));
+        }
+        if (last == null || !segments.wasLeftInOrder() || number > last.number()) {
+            // After a loss of power the last file may stand as it was some time ago, and look whole: what is appended
+            // to
+            // it would take positions again that agents have read under other events.
+            rolling = true;
+        } else {
+            current = last;
+            handedOver = last.writtenBytes();
+            file = FileChannel.open(last.file(), StandardOpenOption.WRITE);
+        }
+        countClosed();
+        publishStart();
+    }
+
+    private void countClosed() {
+        Segment open = current;
+        closedBytes = segments.bytes() - (open == null ? 0 : open.writtenBytes());
+    }
+
+    private void publishStart() {
+        Segment first = segments.firstOrNull();
+        start = first == null
+                ? new LogStart(Long.MAX_VALUE, end.sequence())
+                : new LogStart(
+                        first.firstIndex(), first.before().map(LogEnd::sequence).orElse(0L));
+    }
+
+    JournalSegments segments() {
+        return segments;
+    }
+
+    @Override
+    public LogEnd end() {
+        return end;
+    }
+
+    @Override
+    public LogStart start() {
+        return start;
+    }
+
+    @Override
+    public Optional<LogEnd> firstEnd() {
+        Segment second = segments.secondOrNull();
+        return second == null ? Optional.of(end) : second.before();
+    }
+
+    @Override
+    public OptionalLong secondIndex() {
+        Segment second = segments.secondOrNull();
+        return second == null ? OptionalLong.empty() : OptionalLong.of(second.firstIndex());
+    }
+
+    @Override
+    public long bytes() {
+        return closedBytes + currentBytes();
+    }
+
+    private long currentBytes() {
+        return current == null ? 0 : handedOver + buffer.position();
+    }
+
+    @Override
+    public void rollIfDue(long bytesMax, Duration ageMax) {
+        if (current != null && !rolling) {
+            Instant due = SegmentTime.startOf(number).plus(ageMax);
+            rolling = currentBytes() >= Math.min(bytesMax, Place.SEGMENT_BYTES_MAX / 2)
+                    || !options.clock().instant().isBefore(due);
+        }
+    }
+
+    @Override
+    public void beginSegment() throws IOException {
+        rolling = true;
+        writeAhead(0);
+        writeSegmentRecord();
+        sync();
+    }
+
+    @Override
+    public void writeAhead(long bytes) throws IOException {
+        try {
+            if (rolling) {
+                closeCurrent();
+                coverNext(bytes);
+            } else {
+                ahead.cover(Objects.requireNonNull(current).file(), currentBytes(), bytes);
+            }
+        } catch (IOException e) {
+            if (FullDisk.isCauseOf(e)) {
+                throw new OperationFailed(
+                        FailureCode.DISK_FULL, "the disk that holds " + directory + " is full; make room there", e);
+            }
+            throw e;
+        }
+    }
+
+    /** The zeros behind its end go, and all of it is forced before there is another. */
+    private void closeCurrent() throws IOException {
+        FileChannel last = file;
+        Segment segment = current;
+        if (last == null || segment == null) {
+            return;
+        }
+        handOver();
+        last.truncate(handedOver);
+        syncer.force(segment.file());
+        last.close();
+        file = null;
+        current = null;
+        closedBytes += handedOver;
+    }
+
+    private void coverNext(long bytes) throws IOException {
+        int next = SegmentTime.behind(number, options.clock().instant());
+        Path path = directory.resolve(SegmentTime.name(next) + JournalSegments.SUFFIX);
+        try {
+            ahead.cover(path, 0, RecordHeader.BYTES + bytes);
+        } catch (IOException e) {
+            ahead.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+        file = FileChannel.open(path, StandardOpenOption.WRITE);
+        number = next;
+        handedOver = 0;
+        current = new Segment(next, path, Optional.of(end), 0);
+        nameIsUnsynced = true;
+    }
+
+    private void writeSegmentRecord() {
+        Segment begun = Objects.requireNonNull(current);
+        encoder.writeSegment(this::put, end);
+        segments.add(begun);
+        rolling = false;
+        syncedSinceMark = false;
+        publishStart();
+    }
+
+    @Override
+    public void append(Envelope event, Optional<Position> origin) {
+        if (rolling) {
+            writeSegmentRecord();
+        } else if (syncedSinceMark) {
+            encoder.writeBlank(this::put, RecordHeader.DURABLE, end.sequence(), 0);
+            syncedSinceMark = false;
+        }
+        long offset = currentBytes();
+        int bodyBytes = encoder.begin(event, origin);
+        long sequence = end.sequence() + 1;
+        encoder.writePart(this::put, sequence, 0, 1, 0, bodyBytes);
+        encoder.end();
+        end = new LogEnd(Place.index(number, offset), sequence, event.createdMicros());
+    }
+
+    private void put(byte[] bytes, int offset, int length) {
+        for (int from = offset, left = length; left > 0; ) {
+            if (!buffer.hasRemaining()) {
+                makeRoom();
+            }
+            int part = Math.min(left, buffer.remaining());
+            buffer.put(bytes, from, part);
+            from += part;
+            left -= part;
+        }
+    }
+
+    /** What waits grows with what comes at once, up to a bound. */
+    private void makeRoom() {
+        if (buffer.capacity() < BUFFER_BYTES) {
+            ByteBuffer larger = ByteBuffer.allocateDirect(Math.min(BUFFER_BYTES, 2 * buffer.capacity()));
+            buffer = larger.put(buffer.flip());
+        } else {
+            try {
+                handOver();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void handOver() throws IOException {
+        Segment segment = current;
+        FileChannel out = file;
+        if (segment != null && out != null && buffer.position() > 0) {
+            int bytes = buffer.position();
+            JournalSegments.write(out, buffer.flip(), handedOver);
+            buffer.clear();
+            handedOver += bytes;
+            segment.writtenBytes(handedOver);
+        }
+    }
+
+    @Override
+    public void sync() throws IOException {
+        handOver();
+        Segment segment = current;
+        if (segment == null) {
+            return;
+        }
+        syncer.force(segment.file());
+        if (nameIsUnsynced) {
+            syncer.forceDirectory(directory);
+            nameIsUnsynced = false;
+        }
+        syncedSinceMark = true;
+    }
+
+    @Override
+    public void finish() throws IOException {
+        sync();
+        segments.leaveInOrder(end);
+    }
+
+    @Override
+    public long deleteFirst() throws IOException {
+        long freed = segments.deleteFirst();
+        countClosed();
+        publishStart();
+        return freed;
+    }
+
+    @Override
+    public Lock reading() {
+        return inUse.readLock();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public LogScan scan(long behind, long before) {
+        return new JournalScan(this, behind, before);
+    }
+
+    /** Where the files are, for messages. */
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        inUse.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                try (syncer;
+                        ahead) {
+                    FileChannel open = file;
+                    if (open != null) {
+                        open.close();
+                    }
+                }
+            }
+        } finally {
+            inUse.writeLock().unlock();
+        }
+    }
+}
