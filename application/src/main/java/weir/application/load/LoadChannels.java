@@ -57,6 +57,9 @@ public final class LoadChannels implements AutoCloseable {
 
     private boolean archiveIsSearched;
 
+    /** Whether a relay gave, when all were read last, as much as it was asked for, and so has more. */
+    private boolean isBehind;
+
     /** Channels whose relay was read further than it is taken up. */
     private final Set<ChannelName> misplaced = new HashSet<>();
 
@@ -156,7 +159,10 @@ public final class LoadChannels implements AutoCloseable {
         rows.resolveDoubt();
         acknowledge();
         boolean read = fillOne();
-        read |= readAll();
+        // What waits already makes one large commit rather than several that are due by their age.
+        do {
+            read |= readAll();
+        } while (isBehind && !rows.isFull());
         rows.commitIfDue();
         acknowledge();
         tellFailure();
@@ -273,6 +279,7 @@ public final class LoadChannels implements AutoCloseable {
 
     /** Begins behind the channel that was read last, so that none waits for ever behind busy ones. */
     private boolean readAll() {
+        isBehind = false;
         boolean read = transformInHand();
         ChannelName last = channelInHand;
         read |= readAll(subscriptions.tailMap(last, false));
@@ -291,6 +298,7 @@ public final class LoadChannels implements AutoCloseable {
                 channelInHand = channel.getKey();
                 try {
                     inHand = poll(channel.getKey(), channel.getValue());
+                    isBehind |= isAsMuchAsAsked(inHand);
                 } catch (OperationFailed e) {
                     failure = e;
                 }
@@ -325,7 +333,21 @@ public final class LoadChannels implements AutoCloseable {
         return List.of();
     }
 
-    /** If a table cannot be made on the way, the events that are not in the batch stay in hand. */
+    private static boolean isAsMuchAsAsked(List<Entry> polled) {
+        if (polled.size() == POLL_EVENTS_MAX) {
+            return true;
+        }
+        long bytes = 0;
+        for (Entry entry : polled) {
+            bytes += entry.envelope().data().length();
+        }
+        return bytes >= POLL_BYTES_MAX;
+    }
+
+    /**
+     * The events for which the batch has no room stay in hand, and if a table cannot be made on the way, those that are
+     * not in the batch.
+     */
     private boolean transformInHand() {
         if (inHand.isEmpty()) {
             return false;
@@ -333,7 +355,7 @@ public final class LoadChannels implements AutoCloseable {
         Progress loaded = progressOf(channelInHand);
         int next = 0;
         try {
-            for (; next < inHand.size(); next++) {
+            for (; next < inHand.size() && !rows.isFull(); next++) {
                 Entry entry = inHand.get(next);
                 if (entry.origin().filter(loaded::holds).isEmpty()) {
                     rows.take(channelInHand, entry);

@@ -81,6 +81,27 @@ final class LoadChannelsTest {
         assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
     }
 
+    /** A few rows more than a warehouse stores together would cost it more than all the others. */
+    @Test
+    void aBatchHoldsNoMoreEventsThanItsBound() {
+        append(orders(0, 2_500));
+        loader.step();
+        loader.step();
+        loader.drain();
+
+        assertThat(warehouse.batches).containsExactly(1_000, 1_000, 500);
+        assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
+    }
+
+    @Test
+    void whatWaitsMakesOneCommitHoweverOftenItIsPolled() {
+        loader = newLoader(new Commit(Duration.ofMillis(200), 100_000, 1L << 30));
+        append(orders(0, 45_000));
+        loader.step();
+
+        assertThat(warehouse.batches).containsExactly(45_000);
+    }
+
     @Test
     void aCommitOfUnknownOutcomeThatTookEffectIsNotRepeated() {
         append(orders(0, 5));
@@ -192,8 +213,12 @@ final class LoadChannelsTest {
     }
 
     private LoadChannels newLoader() {
+        return newLoader(COMMIT);
+    }
+
+    private LoadChannels newLoader(Commit commit) {
         ChannelHistory history = new ChannelHistory(queue, lake, List.of(new OrderLines(".lines")), damages::add);
-        return new LoadChannels(relay, history, () -> RULES, warehouse, COMMIT, clock, figures);
+        return new LoadChannels(relay, history, () -> RULES, warehouse, commit, clock, figures);
     }
 
     private void append(List<Envelope> envelopes) {
@@ -230,6 +255,7 @@ final class LoadChannelsTest {
         private boolean unknownBeforeCommit;
         private int prepareFailures;
         private int loads;
+        private final List<Integer> batches = new ArrayList<>();
         private long repeats;
         private Runnable afterCommit = () -> {};
 
@@ -254,6 +280,7 @@ final class LoadChannelsTest {
             }
             Loaded loaded = warehouse.load(batch);
             loads++;
+            batches.add(batch.rows().values().stream().mapToInt(List::size).sum());
             loaded.repeats().values().forEach(count -> repeats += count);
             if (unknownAfterCommit) {
                 unknownAfterCommit = false;

@@ -132,7 +132,7 @@ final class StorageReader {
             "warehouse.commit",
             "The loader commits as soon as one of these is reached.",
             byDefault("age", "duration", "200ms", "Since the commit before, if there is anything to commit."),
-            byDefault("events", "whole number", "200000", "How many events."),
+            byDefault("events", "whole number", "122880", "How many events: a row group of DuckDB."),
             byDefault("bytes", "size", "256MiB", "Of the events' data."));
 
     static final Keys QUERY = Keys.at(

@@ -36,7 +36,8 @@ final class ChunkWriter {
     }
 
     void write(int place, Row row) {
-        texts[0][place] = UuidText.bytes(row.id().mostSignificant(), row.id().leastSignificant());
+        vectors[0].setUHugeInt(
+                place, ColumnKind.unsigned(row.id().mostSignificant(), row.id().leastSignificant()));
         texts[1][place] = ColumnKind.TEXT.text(row.source().value());
         vectors[StoredTable.CREATED].setLong(place, row.createdMicros());
         List<@Nullable Object> values = row.values();

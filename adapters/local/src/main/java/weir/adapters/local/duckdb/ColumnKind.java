@@ -1,13 +1,14 @@
 package weir.adapters.local.duckdb;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.UUID;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBLogicalType;
 import org.duckdb.DuckDBTableFunctionBindInfo;
@@ -17,8 +18,9 @@ import weir.domain.envelope.Payload;
 import weir.domain.table.ColumnType;
 
 /**
- * How a type of the domain is stored, and how its values cross from Java: a table function may not return UUID, JSON or
- * BLOB, so those cross as text and are cast, and timestamps cross as microseconds.
+ * How a type of the domain is stored, and how its values cross from Java. A table function may not return UUID, JSON or
+ * BLOB: UUIDs cross as the numbers that their bits are, the others as text, and are cast; timestamps cross as
+ * microseconds.
  */
 enum ColumnKind {
     TEXT("VARCHAR", DuckDBColumnType.VARCHAR, "%s"),
@@ -28,7 +30,7 @@ enum ColumnKind {
     BOOLEAN("BOOLEAN", DuckDBColumnType.BOOLEAN, "%s"),
     TIMESTAMP("TIMESTAMP", DuckDBColumnType.BIGINT, "make_timestamp(%s)"),
     DATE("DATE", DuckDBColumnType.DATE, "%s"),
-    UUID_TEXT("UUID", DuckDBColumnType.VARCHAR, "%s::UUID"),
+    UUID("UUID", DuckDBColumnType.UHUGEINT, "%s::UUID"),
     /** DuckDB takes no half surrogate, which JSON allows: such a text is kept whole, as a JSON string. */
     JSON("JSON", DuckDBColumnType.VARCHAR, "coalesce(try_cast(%1$s AS JSON), to_json(%1$s))"),
     BASE64("BLOB", DuckDBColumnType.VARCHAR, "from_base64(%s)");
@@ -55,7 +57,7 @@ enum ColumnKind {
             case BOOLEAN -> BOOLEAN;
             case TIMESTAMP -> TIMESTAMP;
             case DATE -> DATE;
-            case UUID -> UUID_TEXT;
+            case UUID -> UUID;
             case JSON -> JSON;
             case BYTES -> BASE64;
         };
@@ -93,12 +95,8 @@ enum ColumnKind {
         }
         return switch (this) {
             case TEXT, JSON -> ((String) value).getBytes(StandardCharsets.UTF_8);
-            case UUID_TEXT -> {
-                UUID uuid = (UUID) value;
-                yield UuidText.bytes(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
-            }
             case BASE64 -> Base64.getEncoder().encode(((Payload) value).toBytes());
-            case INTEGER, DOUBLE, DECIMAL, BOOLEAN, TIMESTAMP, DATE ->
+            case INTEGER, DOUBLE, DECIMAL, BOOLEAN, TIMESTAMP, DATE, UUID ->
                 throw new IllegalStateException(this + " does not cross as text");
         };
     }
@@ -115,8 +113,19 @@ enum ColumnKind {
             case DECIMAL -> vector.setBigDecimal(row, decimal((BigDecimal) value));
             case BOOLEAN -> vector.setBoolean(row, (Boolean) value);
             case DATE -> vector.setDate(row, (LocalDate) value);
-            case TEXT, UUID_TEXT, JSON, BASE64 -> throw new IllegalStateException(this + " crosses as text");
+            case UUID -> {
+                java.util.UUID uuid = (java.util.UUID) value;
+                vector.setUHugeInt(row, unsigned(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
+            }
+            case TEXT, JSON, BASE64 -> throw new IllegalStateException(this + " crosses as text");
         }
+    }
+
+    /** The number that 128 bits are. */
+    static BigInteger unsigned(long most, long least) {
+        byte[] bytes = new byte[2 * Long.BYTES];
+        ByteBuffer.wrap(bytes).putLong(most).putLong(least);
+        return new BigInteger(1, bytes);
     }
 
     private static BigDecimal decimal(BigDecimal value) {
