@@ -1,10 +1,8 @@
 package weir.application.load;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import weir.application.port.Entry;
 import weir.application.port.Position;
@@ -13,6 +11,7 @@ import weir.application.port.Warehouse.Cursor;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.TableSpec;
 
 /** The rows that the next commit loads, and how far they reach in each channel. */
@@ -21,12 +20,14 @@ final class OpenBatch {
     private final Map<ChannelName, Position> relayed = new HashMap<>();
     private final Map<ChannelName, Integer> taken = new HashMap<>();
 
-    /** By identity: the rules give out the same specification with every row, and comparing it would cost more. */
-    private final IdentityHashMap<TableSpec, List<Row>> bySpecification = new IdentityHashMap<>();
+    private final Map<TableSpec, Rows> rows = new LinkedHashMap<>();
 
-    private final List<TableSpec> specifications = new ArrayList<>();
+    /** By identity: the rules give out the same specification with every row, and comparing it would cost more. */
+    private final IdentityHashMap<TableSpec, Rows> bySpecification = new IdentityHashMap<>();
+
     private int events;
     private long bytes;
+    private long rowBytes;
 
     /** An event has been taken up, and with it the channel reaches as far as that. */
     void reach(ChannelName channel, Cursor cursor, Entry entry) {
@@ -51,13 +52,15 @@ final class OpenBatch {
     }
 
     void add(TableSpec table, Row row) {
-        List<Row> known = bySpecification.get(table);
+        Rows known = bySpecification.get(table);
         if (known == null) {
-            known = new ArrayList<>();
+            // A reload gives out the same table by another object.
+            known = rows.computeIfAbsent(table, Rows::new);
             bySpecification.put(table, known);
-            specifications.add(table);
         }
+        long before = known.bytes();
         known.add(row);
+        rowBytes += known.bytes() - before;
     }
 
     int events() {
@@ -69,7 +72,7 @@ final class OpenBatch {
     }
 
     boolean isFull(Commit commit) {
-        return events >= commit.eventsMax() || bytes >= commit.bytesMax();
+        return events >= commit.eventsMax() || Math.max(bytes, rowBytes) >= commit.bytesMax();
     }
 
     Map<ChannelName, Cursor> cursors() {
@@ -86,16 +89,6 @@ final class OpenBatch {
     }
 
     Warehouse.Batch toBatch(AgentName agent) {
-        Map<TableSpec, List<Row>> rows = new LinkedHashMap<>();
-        for (TableSpec table : specifications) {
-            rows.merge(table, bySpecification.getOrDefault(table, List.of()), OpenBatch::joined);
-        }
         return new Warehouse.Batch(agent, cursors, rows);
-    }
-
-    private static List<Row> joined(List<Row> first, List<Row> second) {
-        List<Row> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
-import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
@@ -57,7 +57,7 @@ public interface Warehouse extends AutoCloseable {
      * @param rows for each table its rows, in the order of the columns of that specification; a table may come twice,
      *     when its specification changed between two rows; may be empty, when only cursors move
      */
-    record Batch(AgentName agent, Map<ChannelName, Cursor> cursors, Map<TableSpec, List<Row>> rows) {}
+    record Batch(AgentName agent, Map<ChannelName, Cursor> cursors, Map<TableSpec, Rows> rows) {}
 
     /**
      * How far an agent has loaded a channel.

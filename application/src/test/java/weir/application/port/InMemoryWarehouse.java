@@ -27,6 +27,8 @@ import weir.domain.table.TableSpec;
 
 /** A warehouse in memory, that fails when it is told to. It runs no SQL. */
 public final class InMemoryWarehouse implements Warehouse {
+    private static final int DECIMAL_WHOLE_DIGITS_MAX = 29;
+
     private final Storage storage;
     private final long windowMicros;
     private final Map<TableName, TableSpec> prepared = new HashMap<>();
@@ -167,6 +169,9 @@ public final class InMemoryWarehouse implements Warehouse {
         for (int i = 0; i < spec.columns().size(); i++) {
             Column column = spec.columns().get(i);
             Object value = row.values().get(i);
+            if (value instanceof BigDecimal number && number.precision() - number.scale() > DECIMAL_WHOLE_DIGITS_MAX) {
+                throw new IllegalArgumentException("a decimal with too many digits before the point: " + number);
+            }
             if (value != null) {
                 values.put(column.name(), javaType(column.type()).cast(value));
             }

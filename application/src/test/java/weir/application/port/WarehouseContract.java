@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,6 +27,7 @@ import weir.domain.envelope.SourceName;
 import weir.domain.table.Column;
 import weir.domain.table.ColumnType;
 import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 import weir.domain.value.FieldPath;
@@ -100,7 +100,7 @@ public abstract class WarehouseContract {
     }
 
     protected static Batch batch(String position, TableSpec table, Row... rows) {
-        return new Batch(LOADER, Map.of(DEMAND, at(position)), Map.of(table, List.of(rows)));
+        return new Batch(LOADER, Map.of(DEMAND, at(position)), Map.of(table, Rows.of(table, List.of(rows))));
     }
 
     protected static Cursor at(String position) {
@@ -230,12 +230,12 @@ public abstract class WarehouseContract {
 
     @Test
     protected void aBatchThatFailsHalfWayLeavesNeitherRowsNorCursors() {
-        TableSpec second = table("u", column("a", ColumnType.TEXT));
+        TableSpec second = table("u", column("a", ColumnType.DECIMAL));
         warehouse.prepare(List.of(simple(), second));
         warehouse.load(batch("1", simple(), row(1, NINE, "one")));
-        Map<TableSpec, List<Row>> rows = new LinkedHashMap<>();
-        rows.put(simple(), List.of(row(2, NINE, "two")));
-        rows.put(second, failingAfter(3_000));
+        Map<TableSpec, Rows> rows = new LinkedHashMap<>();
+        rows.put(simple(), Rows.of(simple(), List.of(row(2, NINE, "two"))));
+        rows.put(second, failingAfter(3_000, second));
 
         assertThatThrownBy(() -> warehouse.load(new Batch(LOADER, Map.of(DEMAND, at("2")), rows)))
                 .isInstanceOf(RuntimeException.class);
@@ -246,19 +246,14 @@ public abstract class WarehouseContract {
         assertThat(again.rows()).isEqualTo(Map.of(T, 1L));
     }
 
-    /** Rows of which so many are sound, and the next has a value that no column of text can hold. */
-    private static List<Row> failingAfter(int sound) {
-        return new AbstractList<>() {
-            @Override
-            public Row get(int index) {
-                return row(index + 100L, NINE, index < sound ? "sound" : new Object());
-            }
-
-            @Override
-            public int size() {
-                return sound + 1;
-            }
-        };
+    /** Rows of which so many are sound, and the next has a value that no column of decimals can hold. */
+    private static Rows failingAfter(int sound, TableSpec table) {
+        Rows rows = new Rows(table);
+        for (int i = 0; i < sound; i++) {
+            rows.add(row(i + 100L, NINE, BigDecimal.ONE));
+        }
+        rows.add(row(sound + 100L, NINE, BigDecimal.TEN.pow(29)));
+        return rows;
     }
 
     @Test
@@ -405,9 +400,9 @@ public abstract class WarehouseContract {
         TableSpec wide = table("t", column("b", ColumnType.INTEGER), column("a", ColumnType.TEXT));
         warehouse.prepare(List.of(simple()));
         warehouse.prepare(List.of(wide));
-        Map<TableSpec, List<Row>> rows = new LinkedHashMap<>();
-        rows.put(simple(), List.of(row(1, NINE, "old"), row(2, NINE, "old")));
-        rows.put(wide, List.of(row(2, NINE, 2L, "repeat"), row(3, NINE, 3L, "new")));
+        Map<TableSpec, Rows> rows = new LinkedHashMap<>();
+        rows.put(simple(), Rows.of(simple(), List.of(row(1, NINE, "old"), row(2, NINE, "old"))));
+        rows.put(wide, Rows.of(wide, List.of(row(2, NINE, 2L, "repeat"), row(3, NINE, 3L, "new"))));
 
         Loaded loaded = warehouse.load(new Batch(LOADER, Map.of(DEMAND, at("1")), rows));
 
@@ -424,7 +419,11 @@ public abstract class WarehouseContract {
         Loaded loaded = warehouse.load(new Batch(
                 LOADER,
                 Map.of(DEMAND, at("1")),
-                Map.of(simple(), List.of(row(1, NINE, "one")), second, List.of(row(1, NINE, 1L)))));
+                Map.of(
+                        simple(),
+                        Rows.of(simple(), List.of(row(1, NINE, "one"))),
+                        second,
+                        Rows.of(second, List.of(row(1, NINE, 1L))))));
 
         assertThat(loaded.rows()).isEqualTo(Map.of(T, 1L, second.name(), 1L));
         assertThat(stored(warehouse, second)).containsExactly(row(1, NINE, 1L));
@@ -442,7 +441,11 @@ public abstract class WarehouseContract {
                     warehouse.load(new Batch(
                             agent,
                             Map.of(DEMAND, at("" + i)),
-                            Map.of(simple(), List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared")))));
+                            Map.of(
+                                    simple(),
+                                    Rows.of(
+                                            simple(),
+                                            List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared"))))));
                     assertThat(warehouse.cursor(agent, DEMAND)).contains(at("" + i));
                     assertThat(warehouse.tables().get(T)).isGreaterThan(i);
                 }

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.Envelope;
 import weir.domain.table.Outcome;
-import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.RuleChain;
 import weir.domain.table.TableSpec;
 
@@ -40,7 +39,7 @@ public class LoadKernels {
     private Path folder = Path.of("");
     private DuckDbWarehouse warehouse;
     private Connection plain;
-    private List<Row> rows = List.of();
+    private Rows rows = new Rows(SampleEntries.table());
     private TableSpec table = SampleEntries.table();
     private long loaded;
 
@@ -73,7 +72,7 @@ public class LoadKernels {
     @Setup(Level.Invocation)
     public void nextRows() {
         List<String> events = SampleEntries.events();
-        List<Row> next = new ArrayList<>(ROWS);
+        Rows next = new Rows(table);
         while (next.size() < ROWS) {
             for (Envelope envelope : SampleEntries.envelopes(events, loaded + next.size())) {
                 next.add(((Outcome.Tabulated) rules.apply(envelope))

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBFunctions;
@@ -16,7 +15,6 @@ import org.duckdb.DuckDBTableFunctionBuilder;
 import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
 import weir.adapters.local.duckdb.StoredTable.StoredColumn;
-import weir.domain.table.Row;
 
 /**
  * A table function that hands the rows of a batch to DuckDB, a vector of each column at a time: of all ways from Java
@@ -26,20 +24,46 @@ import weir.domain.table.Row;
 final class BatchFunction {
     private final String name;
     private final int threads;
+    private final long chunkBytesMax;
     private final SecureRandom random = new SecureRandom();
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
 
     /** What a running statement takes rows from. */
-    private record Pending(StoredTable table, List<Row> rows, AtomicInteger next) {}
+    private static final class Pending {
+        private final StoredTable table;
+        private final Picked picked;
+        private int next;
 
-    private BatchFunction(String name, int threads) {
-        this.name = name;
-        this.threads = threads;
+        Pending(StoredTable table, Picked picked) {
+            this.table = table;
+            this.picked = picked;
+        }
+
+        /** The next rows for one chunk: as many as it holds, and few if they are large, but one at least if there is any. */
+        synchronized Picked take(int capacity, long bytesMax) {
+            int from = next;
+            long bytes = 0;
+            while (next < picked.count() && next - from < capacity) {
+                bytes += picked.rows().bytes(picked.place(next));
+                if (bytes > bytesMax && next > from) {
+                    break;
+                }
+                next++;
+            }
+            return picked.part(from, next);
+        }
     }
 
-    static BatchFunction register(Connection connection, int threads) throws SQLException {
+    /** @param chunkBytesMax about how much crosses at once; what does not fit DuckDB's memory there ends the process */
+    private BatchFunction(String name, int threads, long chunkBytesMax) {
+        this.name = name;
+        this.threads = threads;
+        this.chunkBytesMax = chunkBytesMax;
+    }
+
+    static BatchFunction register(Connection connection, int threads, long chunkBytesMax) throws SQLException {
         String name = "weir_batch_" + Long.toHexString(new SecureRandom().nextLong());
-        BatchFunction function = new BatchFunction(name, threads);
+        BatchFunction function = new BatchFunction(name, threads, chunkBytesMax);
         try (DuckDBTableFunctionBuilder builder = DuckDBFunctions.tableFunction()) {
             builder.withName(name)
                     .withParameter(DuckDBColumnType.BIGINT)
@@ -49,14 +73,10 @@ final class BatchFunction {
         return function;
     }
 
-    /**
-     * A batch that statements can call until it is closed.
-     *
-     * @param rows a list with quick access to any place, for several threads take from it
-     */
-    Offer offer(StoredTable table, List<Row> rows) {
+    /** A batch that statements can call until it is closed. */
+    Offer offer(StoredTable table, Picked picked) {
         long id = random.nextLong();
-        pending.put(id, new Pending(table, rows, new AtomicInteger()));
+        pending.put(id, new Pending(table, picked));
         return new Offer(name + "(" + id + ")", id);
     }
 
@@ -88,11 +108,11 @@ final class BatchFunction {
             if (batch == null) {
                 throw new SQLException("there is no such batch");
             }
-            List<StoredColumn> columns = batch.table().columns();
+            List<StoredColumn> columns = batch.table.columns();
             for (int i = 0; i < columns.size(); i++) {
                 columns.get(i).kind().declare(info, StoredTable.crossingName(i));
             }
-            info.setCardinality(batch.rows().size(), true);
+            info.setCardinality(batch.picked.count(), true);
             return batch;
         }
 
@@ -105,18 +125,9 @@ final class BatchFunction {
         @Override
         public long apply(DuckDBTableFunctionCallInfo call, DuckDBDataChunkWriter out) {
             Pending batch = call.getBindData();
-            int capacity = (int) out.capacity();
-            int from = batch.next().getAndAdd(capacity);
-            int count = Math.min(capacity, batch.rows().size() - from);
-            if (count <= 0) {
-                return 0;
-            }
-            ChunkWriter chunk = new ChunkWriter(batch.table(), out, count);
-            for (int i = 0; i < count; i++) {
-                chunk.write(i, batch.rows().get(from + i));
-            }
-            chunk.finish();
-            return count;
+            Picked chunk = batch.take((int) out.capacity(), chunkBytesMax);
+            ChunkWriter.write(batch.table, chunk, out);
+            return chunk.count();
         }
     }
 }

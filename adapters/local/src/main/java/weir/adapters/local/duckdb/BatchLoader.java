@@ -4,9 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -15,7 +13,7 @@ import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse.Batch;
 import weir.application.port.Warehouse.Loaded;
 import weir.domain.envelope.DataId;
-import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
@@ -54,7 +52,7 @@ final class BatchLoader {
         Map<TableName, Long> repeats = new HashMap<>();
         try {
             Sql.run(connection, "BEGIN TRANSACTION");
-            for (Map.Entry<TableSpec, List<Row>> entry : batch.rows().entrySet()) {
+            for (Map.Entry<TableSpec, Rows> entry : batch.rows().entrySet()) {
                 TableName name = entry.getKey().name();
                 if (!prepared.contains(name)) {
                     throw new IllegalArgumentException("table " + name + " has not been prepared");
@@ -77,64 +75,57 @@ final class BatchLoader {
     }
 
     /** The rows count one after another. Those whose id came before in the batch are few, and have a second turn. */
-    private long insert(StoredTable table, List<Row> given) throws SQLException {
-        List<Row> firsts = new ArrayList<>(given.size());
-        List<Row> seconds = new ArrayList<>();
+    private long insert(StoredTable table, Rows given) throws SQLException {
+        Picked firsts = new Picked(given);
+        Picked seconds = new Picked(given);
         BatchIds ids = new BatchIds(given.size());
-        int values = table.spec().columns().size();
-        for (Row row : given) {
-            if (row.values().size() != values) {
-                throw new IllegalArgumentException("a row of table " + table.name() + " has "
-                        + row.values().size() + " values, and the table " + values + " columns");
-            }
-            (ids.add(row.id()) ? firsts : seconds).add(row);
+        for (int i = 0; i < given.size(); i++) {
+            (ids.add(given.id(i)) ? firsts : seconds).add(i);
         }
         long loaded = insertDistinct(table, firsts);
         return seconds.isEmpty() ? loaded : loaded + insertDistinct(table, withoutRepeats(table, seconds));
     }
 
     /** Rows that are no repeats of one another. */
-    private long insertDistinct(StoredTable table, List<Row> rows) throws SQLException {
-        if (rows.isEmpty()) {
+    private long insertDistinct(StoredTable table, Picked picked) throws SQLException {
+        if (picked.isEmpty()) {
             return 0;
         }
-        try (BatchFunction.Offer offer = batches.offer(table, rows);
+        try (BatchFunction.Offer offer = batches.offer(table, picked);
                 Statement statement = connection.createStatement()) {
             return statement.executeLargeUpdate(
-                    table.insertStatement(offer.call(), oldestMicros(rows), repeatWindowMicros));
+                    table.insertStatement(offer.call(), picked.oldestMicros(), repeatWindowMicros));
         }
     }
 
-    private List<Row> withoutRepeats(StoredTable table, List<Row> rows) throws SQLException {
-        Map<DataId, Long> newest = newestMicros(table, rows);
-        List<Row> fresh = new ArrayList<>();
-        for (Row row : rows) {
-            Long there = newest.get(row.id());
-            if (there == null || there <= row.createdMicros() - repeatWindowMicros) {
-                newest.merge(row.id(), row.createdMicros(), Math::max);
-                fresh.add(row);
+    private Picked withoutRepeats(StoredTable table, Picked picked) throws SQLException {
+        Rows rows = picked.rows();
+        Map<DataId, Long> newest = newestMicros(table, picked);
+        Picked fresh = new Picked(rows);
+        for (int i = 0; i < picked.count(); i++) {
+            int place = picked.place(i);
+            Long there = newest.get(rows.id(place));
+            if (there == null || there <= rows.createdMicros(place) - repeatWindowMicros) {
+                newest.merge(rows.id(place), rows.createdMicros(place), Math::max);
+                fresh.add(place);
             }
         }
         return fresh;
     }
 
     /** When the newest row of each id was created, of those that matter. */
-    private Map<DataId, Long> newestMicros(StoredTable table, List<Row> rows) throws SQLException {
+    private Map<DataId, Long> newestMicros(StoredTable table, Picked picked) throws SQLException {
         Map<DataId, Long> newest = new HashMap<>();
-        try (BatchFunction.Offer offer = batches.offer(table, rows);
+        try (BatchFunction.Offer offer = batches.offer(table, picked);
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(
-                        table.newestStatement(offer.call(), oldestMicros(rows), repeatWindowMicros))) {
+                        table.newestStatement(offer.call(), picked.oldestMicros(), repeatWindowMicros))) {
             while (result.next()) {
                 UUID id = (UUID) result.getObject(1);
                 newest.put(new DataId(id.getMostSignificantBits(), id.getLeastSignificantBits()), result.getLong(2));
             }
         }
         return newest;
-    }
-
-    private static long oldestMicros(List<Row> rows) {
-        return rows.stream().mapToLong(Row::createdMicros).min().orElse(Long.MAX_VALUE);
     }
 
     private void moveCursors(Batch batch) throws SQLException {

@@ -1,65 +1,58 @@
 package weir.adapters.local.duckdb;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBWritableVector;
-import org.jspecify.annotations.Nullable;
-import weir.adapters.local.duckdb.StoredTable.StoredColumn;
-import weir.domain.table.Row;
+import weir.domain.envelope.DataId;
+import weir.domain.envelope.SourceName;
+import weir.domain.table.Cells;
+import weir.domain.table.Rows;
 
-/**
- * Writes rows into the vectors of one chunk. It goes row by row: a large batch lies in no cache, and so each row is
- * fetched from memory once, not once for each column. Texts are collected and cross together, one call a column.
- */
+/** Writes rows into the vectors of one chunk, column by column. */
 final class ChunkWriter {
-    private final ColumnKind[] kinds;
-    private final DuckDBWritableVector[] vectors;
+    private ChunkWriter() {}
 
-    /** By column; of no length where values do not cross as text. */
-    private final byte[] @Nullable [][] texts;
-
-    private final int overflow;
-
-    /** @param rows how many will be written */
-    ChunkWriter(StoredTable table, DuckDBDataChunkWriter out, int rows) {
-        List<StoredColumn> columns = table.columns();
-        int count = columns.size();
-        this.kinds = new ColumnKind[count];
-        this.vectors = new DuckDBWritableVector[count];
-        this.texts = new byte[count][][];
-        for (int i = 0; i < count; i++) {
-            kinds[i] = columns.get(i).kind();
-            vectors[i] = out.vector(i);
-            texts[i] = new byte[kinds[i].crossesAsText() ? rows : 0][];
+    static void write(StoredTable table, Picked picked, DuckDBDataChunkWriter out) {
+        if (picked.isEmpty()) {
+            return;
         }
-        this.overflow = table.spec().overflow().isPresent() ? count - 1 : count;
-    }
-
-    void write(int place, Row row) {
-        vectors[0].setUHugeInt(
-                place, ColumnKind.unsigned(row.id().mostSignificant(), row.id().leastSignificant()));
-        texts[1][place] = ColumnKind.TEXT.text(row.source().value());
-        vectors[StoredTable.CREATED].setLong(place, row.createdMicros());
-        List<@Nullable Object> values = row.values();
-        for (int i = StoredTable.OWN_COLUMNS_FROM; i < overflow; i++) {
-            Object value = values.get(i - StoredTable.OWN_COLUMNS_FROM);
-            if (kinds[i].crossesAsText()) {
-                texts[i][place] = kinds[i].text(value);
-            } else {
-                kinds[i].write(vectors[i], place, value);
-            }
-        }
-        if (overflow < kinds.length) {
-            texts[overflow][place] = ColumnKind.JSON.text(row.overflow().orElse(null));
+        writeIds(picked, out.vector(StoredTable.DATA_ID));
+        writeSources(picked, out.vector(StoredTable.SOURCE));
+        writeCreated(picked, out.vector(StoredTable.CREATED));
+        List<Cells> cells = picked.rows().cells();
+        for (int i = 0; i < cells.size(); i++) {
+            int column = StoredTable.OWN_COLUMNS_FROM + i;
+            table.columns().get(column).kind().write(out.vector(column), cells.get(i), picked);
         }
     }
 
-    /** Hands over the texts, once all rows are written. */
-    void finish() {
-        for (int i = 0; i < kinds.length; i++) {
-            if (kinds[i].crossesAsText()) {
-                vectors[i].setStringUtf8Batch(0, texts[i]);
+    private static void writeIds(Picked picked, DuckDBWritableVector vector) {
+        for (int i = 0; i < picked.count(); i++) {
+            DataId id = picked.rows().id(picked.place(i));
+            vector.setUHugeInt(i, ColumnKind.unsigned(id.mostSignificant(), id.leastSignificant()));
+        }
+    }
+
+    private static void writeSources(Picked picked, DuckDBWritableVector vector) {
+        Rows rows = picked.rows();
+        byte[][] texts = new byte[picked.count()][];
+        SourceName before = rows.source(picked.place(0));
+        byte[] text = before.value().getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < texts.length; i++) {
+            SourceName source = rows.source(picked.place(i));
+            if (!source.equals(before)) {
+                before = source;
+                text = source.value().getBytes(StandardCharsets.UTF_8);
             }
+            texts[i] = text;
+        }
+        vector.setStringUtf8Batch(0, texts);
+    }
+
+    private static void writeCreated(Picked picked, DuckDBWritableVector vector) {
+        for (int i = 0; i < picked.count(); i++) {
+            vector.setLong(i, picked.rows().createdMicros(picked.place(i)));
         }
     }
 }

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Base64;
@@ -13,8 +12,7 @@ import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBLogicalType;
 import org.duckdb.DuckDBTableFunctionBindInfo;
 import org.duckdb.DuckDBWritableVector;
-import org.jspecify.annotations.Nullable;
-import weir.domain.envelope.Payload;
+import weir.domain.table.Cells;
 import weir.domain.table.ColumnType;
 
 /**
@@ -83,39 +81,46 @@ enum ColumnKind {
         }
     }
 
-    /** Whether values cross as UTF-8, a whole column in one call. */
-    boolean crossesAsText() {
-        return crossing == DuckDBColumnType.VARCHAR;
-    }
-
-    /** The text that crosses. */
-    byte @Nullable [] text(@Nullable Object value) {
-        if (value == null) {
-            return null;
-        }
-        return switch (this) {
-            case TEXT, JSON -> ((String) value).getBytes(StandardCharsets.UTF_8);
-            case BASE64 -> Base64.getEncoder().encode(((Payload) value).toBytes());
-            case INTEGER, DOUBLE, DECIMAL, BOOLEAN, TIMESTAMP, DATE, UUID ->
-                throw new IllegalStateException(this + " does not cross as text");
-        };
-    }
-
-    /** Writes a value that does not cross as text; a row begins as null. */
-    void write(DuckDBWritableVector vector, int row, @Nullable Object value) {
-        if (value == null) {
-            vector.setNull(row);
-            return;
-        }
+    /** Writes the values of the rows into the first places of the vector. */
+    void write(DuckDBWritableVector vector, Cells cells, Picked picked) {
         switch (this) {
-            case INTEGER, TIMESTAMP -> vector.setLong(row, (Long) value);
-            case DOUBLE -> vector.setDouble(row, (Double) value);
-            case DECIMAL -> vector.setBigDecimal(row, decimal((BigDecimal) value));
-            case BOOLEAN -> vector.setBoolean(row, (Boolean) value);
-            case DATE -> vector.setDate(row, (LocalDate) value);
+            case TEXT, JSON, BASE64 -> writeTexts(vector, (Cells.Texts) cells, picked);
+            case INTEGER, TIMESTAMP, DOUBLE, BOOLEAN, UUID, DECIMAL, DATE -> {
+                for (int i = 0; i < picked.count(); i++) {
+                    int place = picked.place(i);
+                    if (cells.has(place)) {
+                        writeOne(vector, i, cells, place);
+                    } else {
+                        vector.setNull(i);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A whole column of UTF-8 crosses in one call. */
+    private void writeTexts(DuckDBWritableVector vector, Cells.Texts cells, Picked picked) {
+        byte[][] texts = new byte[picked.count()][];
+        for (int i = 0; i < texts.length; i++) {
+            int place = picked.place(i);
+            if (cells.has(place)) {
+                byte[] bytes = cells.bytes(place);
+                texts[i] = this == BASE64 ? Base64.getEncoder().encode(bytes) : bytes;
+            }
+        }
+        vector.setStringUtf8Batch(0, texts);
+    }
+
+    private void writeOne(DuckDBWritableVector vector, int row, Cells cells, int place) {
+        switch (this) {
+            case INTEGER, TIMESTAMP -> vector.setLong(row, ((Cells.Numbers) cells).bits(place));
+            case DOUBLE -> vector.setDouble(row, Double.longBitsToDouble(((Cells.Numbers) cells).bits(place)));
+            case BOOLEAN -> vector.setBoolean(row, ((Cells.Numbers) cells).bits(place) == 1);
+            case DECIMAL -> vector.setBigDecimal(row, decimal((BigDecimal) ((Cells.Objects) cells).value(place)));
+            case DATE -> vector.setDate(row, (LocalDate) ((Cells.Objects) cells).value(place));
             case UUID -> {
-                java.util.UUID uuid = (java.util.UUID) value;
-                vector.setUHugeInt(row, unsigned(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
+                Cells.Pairs pairs = (Cells.Pairs) cells;
+                vector.setUHugeInt(row, unsigned(pairs.most(place), pairs.least(place)));
             }
             case TEXT, JSON, BASE64 -> throw new IllegalStateException(this + " crosses as text");
         }

@@ -38,7 +38,7 @@ final class OpenDatabase implements AutoCloseable {
         DuckDBConnection writer = connect(file, options);
         try {
             Sql.run(writer, "SET GLOBAL TimeZone = 'UTC'");
-            BatchFunction batches = BatchFunction.register(writer, options.threads());
+            BatchFunction batches = BatchFunction.register(writer, options.threads(), options.memoryBytes() / 32);
             BookKeeping.prepare(writer, file);
             DuckDBConnection reader = writer.duplicate();
             QuerySessions sessions = QuerySessions.open(writer, options.memoryBytes() / 2);

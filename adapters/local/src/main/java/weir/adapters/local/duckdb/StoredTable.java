@@ -13,6 +13,8 @@ record StoredTable(TableSpec spec, List<StoredColumn> columns) {
     /** The columns of the envelope stand before the table's own. */
     static final int OWN_COLUMNS_FROM = 3;
 
+    static final int DATA_ID = 0;
+    static final int SOURCE = 1;
     static final int CREATED = 2;
 
     /** @param type what the configuration calls it */

@@ -38,6 +38,7 @@ import weir.domain.envelope.SourceName;
 import weir.domain.table.Column;
 import weir.domain.table.ColumnType;
 import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 import weir.domain.value.FieldPath;
@@ -77,7 +78,7 @@ class HostileQueryTest {
         warehouse.load(new Batch(
                 new AgentName("loader", 1),
                 Map.of(new ChannelName("demand"), Cursor.at(new Position("1"))),
-                Map.of(table, rows)));
+                Map.of(table, Rows.of(table, rows))));
         before = checksum();
     }
 

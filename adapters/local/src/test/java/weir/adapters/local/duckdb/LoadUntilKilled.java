@@ -16,6 +16,7 @@ import weir.domain.envelope.SourceName;
 import weir.domain.table.Column;
 import weir.domain.table.ColumnType;
 import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 import weir.domain.value.FieldPath;
@@ -60,6 +61,6 @@ final class LoadUntilKilled {
         return new Batch(
                 LOADER,
                 Map.of(CHANNEL, Warehouse.Cursor.at(new Position(Long.toString(first + count - 1)))),
-                Map.of(TABLE, rows));
+                Map.of(TABLE, Rows.of(TABLE, rows)));
     }
 }
