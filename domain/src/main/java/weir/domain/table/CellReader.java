@@ -62,6 +62,9 @@ final class CellReader {
     }
 
     private static String text(Value value) {
+        if (value instanceof Value.Text text && text.isAscii()) {
+            return text.text();
+        }
         return value instanceof Value.Scalar scalar ? Surrogates.replaceLone(scalar.text()) : JsonWriter.write(value);
     }
 
@@ -84,7 +87,7 @@ final class CellReader {
         if (text == null) {
             return null;
         }
-        double number = Double.parseDouble(text);
+        double number = NumberText.toDouble(text);
         return Double.isInfinite(number) ? null : number;
     }
 

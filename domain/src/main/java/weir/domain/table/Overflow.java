@@ -41,8 +41,17 @@ final class Overflow {
 
     /** As a JSON object; empty if everything is claimed. */
     Optional<String> json(Structure fields) {
+        // Of most events nothing is left, and then nothing need be written to find that out.
+        if (fields.everyName(this::isClaimedWhole)) {
+            return Optional.empty();
+        }
         StringBuilder out = new StringBuilder(256);
         return appendRest(out, fields, root) ? Optional.of(out.toString()) : Optional.empty();
+    }
+
+    private boolean isClaimedWhole(String name) {
+        Claim claim = root.inner.get(name);
+        return claim != null && claim.whole;
     }
 
     /** @return whether there is a rest; if not, nothing was added */

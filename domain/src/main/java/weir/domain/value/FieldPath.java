@@ -165,8 +165,8 @@ public final class FieldPath {
     /** Takes the field out; a place in an array becomes null so that the others keep theirs. */
     public Optional<Value> remove(Structure root) {
         Value parent = root;
-        for (Step step : steps.subList(0, steps.size() - 1)) {
-            parent = down(parent, step);
+        for (int i = 0; i < steps.size() - 1; i++) {
+            parent = down(parent, steps.get(i));
             if (parent == null) {
                 return Optional.empty();
             }

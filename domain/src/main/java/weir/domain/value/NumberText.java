@@ -12,6 +12,17 @@ public final class NumberText {
     /** Digits an exponent may have, so that every step of arithmetic stays within {@link BigDecimal}'s scale. */
     private static final int EXPONENT_DIGITS_MAX = 6;
 
+    /** With a sign or a point, and without them, the digits of such a text fit a long. */
+    private static final int PLAIN_LENGTH_MAX = 18;
+
+    /** Whole numbers up to here are all floats of 64 bits. */
+    private static final long DOUBLE_EXACT_MAX = 1L << 53;
+
+    /** Those that are exact as floats, and as many as a short text can need. */
+    private static final double[] POWERS_OF_TEN = {
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17
+    };
+
     private static final BigDecimal LONG_MIN = BigDecimal.valueOf(Long.MIN_VALUE);
     private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -65,6 +76,10 @@ public final class NumberText {
         if (text.length() > LENGTH_MAX || !isJsonNumber(text)) {
             return null;
         }
+        long plain = plainDigits(text);
+        if (plain >= 0) {
+            return BigDecimal.valueOf(text.charAt(0) == '-' ? -plain : plain, scale(text));
+        }
         int digits = Math.max(text.indexOf('e'), text.indexOf('E')) + 1;
         if (digits > 0) {
             digits += Character.isDigit(text.charAt(digits)) ? 0 : 1;
@@ -73,6 +88,42 @@ public final class NumberText {
             }
         }
         return new BigDecimal(text);
+    }
+
+    /** The 64-bit float nearest to the number that the text spells as JSON does; infinite if it is beyond all of them. */
+    public static double toDouble(String text) {
+        long digits = plainDigits(text);
+        int scale = scale(text);
+        if (digits < 0 || digits > DOUBLE_EXACT_MAX || scale >= POWERS_OF_TEN.length) {
+            return Double.parseDouble(text);
+        }
+        // Both are exact as floats, so that their quotient is rounded once, as the number itself would be.
+        double number = digits / POWERS_OF_TEN[scale];
+        return text.charAt(0) == '-' ? -number : number;
+    }
+
+    /** The digits of a number in JSON's spelling, without its sign and point; -1 if it has an exponent or is long. */
+    private static long plainDigits(String text) {
+        if (text.length() > PLAIN_LENGTH_MAX) {
+            return -1;
+        }
+        long digits = 0;
+        for (int i = text.charAt(0) == '-' ? 1 : 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '.') {
+                if (c < '0' || c > '9') {
+                    return -1;
+                }
+                digits = 10 * digits + (c - '0');
+            }
+        }
+        return digits;
+    }
+
+    /** How many digits stand behind the point of a number without an exponent. */
+    private static int scale(String text) {
+        int point = text.indexOf('.');
+        return point < 0 ? 0 : text.length() - 1 - point;
     }
 
     /** Whether the text is a number by the grammar of RFC 8259, section 6. */

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,19 @@ public final class Structure implements Value {
 
     public boolean has(String name) {
         return fieldOrNull(name) != null;
+    }
+
+    /** Whether the test holds for the names of all fields. */
+    public boolean everyName(Predicate<String> test) {
+        if (many != null) {
+            return many.keySet().stream().allMatch(test);
+        }
+        for (int i = 0; i < size; i++) {
+            if (!test.test(names[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public Collection<String> names() {

@@ -2,6 +2,7 @@ package weir.domain.value;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /** One value of an event's data: what JSON can say, and an instant, which rules can make of text or a number. */
 public sealed interface Value permits Value.Scalar, Listing, Structure {
@@ -11,7 +12,50 @@ public sealed interface Value permits Value.Scalar, Listing, Structure {
         String text();
     }
 
-    record Text(String text) implements Scalar {}
+    /** A text that may hold any characters, lone surrogates too. */
+    final class Text implements Scalar {
+        private final String text;
+        private final boolean ascii;
+
+        public Text(String text) {
+            this(text, false);
+        }
+
+        private Text(String text, boolean ascii) {
+            this.text = Objects.requireNonNull(text);
+            this.ascii = ascii;
+        }
+
+        /** A text that is known to be of ASCII characters alone. */
+        public static Text ascii(String text) {
+            return new Text(text, true);
+        }
+
+        @Override
+        public String text() {
+            return text;
+        }
+
+        /** Whether it is known to be ASCII, and so need not be searched for what a table cannot hold. */
+        public boolean isAscii() {
+            return ascii;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Text that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "Text[text=" + text + "]";
+        }
+    }
 
     /** A number without fraction or exponent that fits a long. */
     record Whole(long number) implements Scalar {

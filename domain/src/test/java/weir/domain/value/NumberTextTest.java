@@ -134,4 +134,56 @@ class NumberTextTest {
         assertThat(NumberText.decimalOrNull("1".repeat(401))).isNull();
         assertThat(NumberText.decimalOrNull("1".repeat(400))).isNotNull();
     }
+
+    /** Short ones are read by a way of their own. */
+    @Test
+    void decimalsAndFloatsAgreeWithTheJdk() {
+        Random random = new Random(20261126);
+        for (int i = 0; i < 200_000; i++) {
+            String text = number(random);
+            assertThat(NumberText.decimalOrNull(text)).isEqualTo(new BigDecimal(text));
+            assertThat(Double.doubleToRawLongBits(NumberText.toDouble(text)))
+                    .as(text)
+                    .isEqualTo(Double.doubleToRawLongBits(Double.parseDouble(text)));
+        }
+    }
+
+    private static String number(Random random) {
+        StringBuilder text = new StringBuilder(random.nextBoolean() ? "-" : "");
+        int whole = random.nextInt(12);
+        text.append(whole == 0 ? "0" : Integer.toString(1 + random.nextInt(9)));
+        for (int i = 1; i < whole; i++) {
+            text.append(random.nextInt(10));
+        }
+        int fraction = random.nextInt(12);
+        text.append(fraction == 0 ? "" : ".");
+        for (int i = 0; i < fraction; i++) {
+            text.append(random.nextInt(4) == 0 ? 0 : random.nextInt(10));
+        }
+        return random.nextInt(10) == 0
+                ? text.append("e-").append(random.nextInt(30)).toString()
+                : text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9007199254740992",
+                "9007199254740993",
+                "-9007199254740993.0",
+                "900719925474099.3",
+                "0.30000000000000004",
+                "999999999999999999",
+                "-99999999999999999",
+                "0.0000000000000001",
+                "1e400",
+                "4.9e-324",
+                "-0",
+                "-0.000",
+                "17976931348623157e292"
+            })
+    void floatsAtTheEdges(String text) {
+        assertThat(Double.doubleToRawLongBits(NumberText.toDouble(text)))
+                .isEqualTo(Double.doubleToRawLongBits(Double.parseDouble(text)));
+    }
 }

@@ -20,7 +20,7 @@ import weir.domain.value.FieldPath;
 import weir.domain.value.MalformedJson;
 import weir.domain.value.Value;
 
-/** Splits and reads JSON by Jackson's token stream. Safe for use by many threads. */
+/** Splits JSON by Jackson's token stream, and reads by it what {@link PlainJson} leaves. Safe for use by many threads. */
 public final class JacksonPayloadCodec implements PayloadCodec {
     /** How many events a request may hold: 16 MiB of {@code [1,1,1…]} must not become gigabytes of objects. */
     public static final int BATCH_EVENTS_MAX = 500_000;
@@ -42,6 +42,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    private final NameCache names = new NameCache();
 
     @Override
     public Split split(Payload body, Framing framing, Standard standard, Optional<FieldPath> dataId) {
@@ -197,6 +199,12 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         byte[] bytes = json.array();
         int from = json.offset();
         int to = from + json.length();
+        Value plain = PlainJson.readOrNull(bytes, from, to, names);
+        return plain == null ? readTokens(bytes, from, to) : plain;
+    }
+
+    /** Reads whatever is JSON, and says what is wrong with what is none. */
+    Value readTokens(byte[] bytes, int from, int to) {
         int invalid = Utf8.firstInvalid(bytes, from, to);
         if (invalid >= 0) {
             throw malformedJson(notUtf8(invalid), from);
