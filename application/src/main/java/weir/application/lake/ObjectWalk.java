@@ -25,36 +25,41 @@ public final class ObjectWalk {
         this.behind = behind;
     }
 
-    /** The next object; empty if there is none now. */
+    /**
+     * The next object; empty if there is none now. If the lake fails, nothing has been passed over: asking again goes on
+     * where this began.
+     */
     public Optional<ChannelObject> next() {
-        Optional<ChannelObject> next = take();
-        // What the next one begins with, this one does not hold.
-        while (next.isPresent() && endsBefore(peek())) {
-            next = take();
+        // What the second begins with, the first does not hold. Both are known before either leaves the page.
+        while (isNoLater(first()) && isNoLater(second())) {
+            page.removeFirst();
         }
-        return next;
+        return Optional.ofNullable(page.pollFirst());
     }
 
     /** The object behind the one given out last, which stays the next. */
     public Optional<ChannelObject> peek() {
-        fill();
-        return Optional.ofNullable(page.peekFirst());
+        return first();
     }
 
-    private boolean endsBefore(Optional<ChannelObject> following) {
-        return behind.isPresent()
-                && following.isPresent()
-                && following.get().first().compareTo(behind.get()) <= 0;
+    /** Whether it begins no later than right behind what is asked for. */
+    private boolean isNoLater(Optional<ChannelObject> object) {
+        return behind.isPresent() && object.isPresent() && object.get().first().compareTo(behind.get()) <= 0;
     }
 
-    private Optional<ChannelObject> take() {
-        fill();
-        return Optional.ofNullable(page.pollFirst());
+    private Optional<ChannelObject> first() {
+        fill(1);
+        return page.stream().findFirst();
     }
 
-    private void fill() {
-        boolean more = page.isEmpty();
-        while (more && page.isEmpty()) {
+    private Optional<ChannelObject> second() {
+        fill(2);
+        return page.stream().skip(1).findFirst();
+    }
+
+    private void fill(int objects) {
+        boolean more = true;
+        while (more && page.size() < objects) {
             List<Lake.ObjectSummary> listed = lake.list(prefix, after, PAGE_OBJECTS_MAX);
             for (Lake.ObjectSummary object : listed) {
                 ChannelObject.parse(object.name()).ifPresent(page::add);

@@ -31,6 +31,10 @@ enum Fault {
     PUT_OF_UNKNOWN_OUTCOME(0.1),
     /** A store asks for the content of an object twice. */
     RETRYING_LAKE(0.1),
+    FAILING_LIST(0.05),
+    FAILING_OPEN(0.05),
+    /** An object is opened, and the connection breaks off while it is read. */
+    BROKEN_OFF_READ(0.05),
     SLOW_WAREHOUSE(0.1),
     FAILING_WAREHOUSE(0.05),
     /** A table cannot be made or widened. */

@@ -1,6 +1,7 @@
 package weir.application.simulation;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,8 @@ import weir.application.port.OperationFailed;
 
 /** A lake as one process sees it. */
 final class FaultyLake implements Lake {
+    private static final int BROKEN_OFF_BYTES_MAX = 300;
+
     private final Lake disk;
     private final Consumer<ObjectName> changed;
     private final Fate fate;
@@ -48,15 +51,19 @@ final class FaultyLake implements Lake {
     }
 
     private void before(String what, ObjectName name) {
-        fate.moment("lake " + what + " " + name);
+        before(what + " " + name, Fault.FAILING_LAKE);
+        if (fate.strikes(Fault.DISK_FULL)) {
+            throw new OperationFailed(FailureCode.DISK_FULL, "the lake is full");
+        }
+    }
+
+    private void before(String what, Fault failure) {
+        fate.moment("lake " + what);
         if (fate.strikes(Fault.SLOW_LAKE)) {
             fate.linger();
         }
-        if (fate.strikes(Fault.FAILING_LAKE)) {
-            throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "the lake is down");
-        }
-        if (fate.strikes(Fault.DISK_FULL)) {
-            throw new OperationFailed(FailureCode.DISK_FULL, "the lake is full");
+        if (fate.strikes(failure)) {
+            throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, failure.toString());
         }
     }
 
@@ -100,14 +107,38 @@ final class FaultyLake implements Lake {
 
     @Override
     public List<ObjectSummary> list(String prefix, Optional<ObjectName> after, int max) {
-        fate.moment("lake list " + prefix);
+        before("list " + prefix, Fault.FAILING_LIST);
         return disk.list(prefix, after, max);
     }
 
     @Override
     public Optional<InputStream> open(ObjectName name) {
-        fate.moment("lake open " + name);
-        return disk.open(name);
+        before("open " + name, Fault.FAILING_OPEN);
+        return disk.open(name).map(whole -> fate.strikes(Fault.BROKEN_OFF_READ) ? brokenOff(whole) : whole);
+    }
+
+    /** Gives some of the bytes, and then fails. */
+    private InputStream brokenOff(InputStream whole) {
+        int given = fate.below(BROKEN_OFF_BYTES_MAX);
+        return new FilterInputStream(whole) {
+            private int left = given;
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                if (left == 0) {
+                    throw new IOException("the connection broke off");
+                }
+                int count = super.read(into, offset, Math.min(length, left));
+                left -= Math.max(0, count);
+                return count;
+            }
+        };
     }
 
     @Override
