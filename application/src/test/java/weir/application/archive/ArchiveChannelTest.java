@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import weir.application.OrderLines;
 import weir.application.SettableClock;
 import weir.application.Waiting;
 import weir.application.lake.ObjectReader;
+import weir.application.load.LoadChannels;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.FailingEventQueue;
@@ -29,9 +31,11 @@ import weir.application.port.Lake;
 import weir.application.port.Metrics;
 import weir.application.port.ObjectName;
 import weir.application.port.OperationFailed;
+import weir.application.port.QueueSettings;
 import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.Envelope;
+import weir.domain.envelope.Payload;
 
 /** The archiver relays at once, acknowledges last, and loses nothing when anything on the way fails. */
 final class ArchiveChannelTest {
@@ -234,6 +238,55 @@ final class ArchiveChannelTest {
         assertThat(numbersInLake()).containsExactly(0, 1, 2, 3);
     }
 
+    /** What is read at once may be more than the relay ever holds; then it comes to it in parts, as there is room. */
+    @Test
+    void aRelaySmallerThanWhatIsReadAtOnceTakesItInParts() {
+        QueueSettings settings = new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(1), 6 << 20);
+        EventQueue small = new InMemoryEventQueue(channel -> settings, Integer.MAX_VALUE, Set.of(LoadChannels.AGENT));
+        List<Envelope> events = largeOrders(8);
+        append(events);
+        List<Envelope> arrived = new ArrayList<>();
+
+        try (ArchiveChannel archiver = archiver(queue, small, ROLL, new ArchiveMemory(1 << 20), ".lines");
+                Subscription loader = small.subscribe(ORDERS, LoadChannels.AGENT, EventQueue.Reading.DURABLE)) {
+            assertThatThrownBy(() -> archiver.step(Duration.ZERO))
+                    .isInstanceOfSatisfying(
+                            OperationFailed.class, e -> assertThat(e.code()).isEqualTo(FailureCode.QUEUE_FULL));
+            arrived.addAll(load(loader));
+            assertThat(arrived).as("a part of it is there").isNotEmpty().hasSizeLessThan(events.size());
+            archiver.step(Duration.ZERO);
+            arrived.addAll(load(loader));
+        }
+
+        assertThat(arrived).isEqualTo(events);
+    }
+
+    private static List<Envelope> load(Subscription loader) {
+        List<Entry> entries = loader.poll(1_000, 1 << 30, Duration.ZERO);
+        assertThat(entries).as("something has come").isNotEmpty();
+        loader.ack(entries.get(entries.size() - 1).position());
+        return entries.stream().map(Entry::envelope).toList();
+    }
+
+    /** Of a mebibyte each. */
+    private static List<Envelope> largeOrders(int count) {
+        String padding = "x".repeat((1 << 20) - 32);
+        List<Envelope> large = new ArrayList<>();
+        for (Envelope order : orders(0, count)) {
+            Payload data = Payload.of(
+                    "{\"padding\":\"" + padding + "\"," + order.data().text().substring(1));
+            large.add(new Envelope(
+                    order.id(),
+                    order.source(),
+                    order.channel(),
+                    order.created(),
+                    order.contentType(),
+                    data,
+                    order.attributes()));
+        }
+        return large;
+    }
+
     @Test
     void formatAndRollMayChangeBetweenTwoObjects() {
         AtomicReference<String> extension = new AtomicReference<>(".lines");
@@ -270,11 +323,15 @@ final class ArchiveChannelTest {
     }
 
     private ArchiveChannel archiver(EventQueue from, Roll roll, ArchiveMemory memory, String extension) {
+        return archiver(from, relay, roll, memory, extension);
+    }
+
+    private ArchiveChannel archiver(EventQueue from, EventQueue to, Roll roll, ArchiveMemory memory, String extension) {
         ObjectReader reader = new ObjectReader(lake, List.of(new OrderLines(".lines"), new OrderLines(".other")));
         return new ArchiveChannel(
                 ORDERS,
                 from,
-                relay,
+                to,
                 lake,
                 () -> new OrderLines(extension),
                 reader,

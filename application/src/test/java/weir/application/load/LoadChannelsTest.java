@@ -42,6 +42,8 @@ import weir.domain.table.TableSpec;
 final class LoadChannelsTest {
     private static final TableSpec TABLE = TableSpec.generic(ORDERS);
     private static final TableName REJECTED = TableSpec.rejected().name();
+    private static final ChannelName BUSY = new ChannelName("busy");
+    private static final ChannelName QUIET = new ChannelName("quiet");
     private static final Commit COMMIT = new Commit(Duration.ofMillis(200), 1_000, 1 << 20);
 
     private final EventQueue queue = new InMemoryEventQueue();
@@ -210,6 +212,51 @@ final class LoadChannelsTest {
         loader.drain();
 
         assertThat(figures.counts).containsEntry("weir_loaded_events_total[orders]", 8L);
+    }
+
+    /** A transaction is full with what one channel has, again and again. */
+    @Test
+    void noChannelWaitsForEverBehindOneThatIsAlwaysBusy() {
+        loader.close();
+        loader = newLoader(new Commit(Duration.ZERO, 5, 1 << 20));
+        append(BUSY, 0, 5);
+        append(QUIET, 100, 101);
+        loader.step();
+        assertThat(lag(BUSY)).isZero();
+        assertThat(lag(QUIET)).as("the first transaction was full without it").isOne();
+
+        append(BUSY, 5, 10);
+        loader.step();
+        assertThat(lag(QUIET)).isZero();
+        append(BUSY, 10, 15);
+        loader.step();
+        assertThat(lag(BUSY)).as("nor does the busy one wait for the other").isZero();
+    }
+
+    @Test
+    void aChannelThatCannotBeReadKeepsNoOtherFromBeingLoaded() {
+        append(BUSY, 0, 3);
+        append(QUIET, 10, 12);
+        relay.failToRead(BUSY, true);
+        assertThatThrownBy(loader::step).as("it is told").isInstanceOf(OperationFailed.class);
+
+        assertThat(lag(QUIET)).as("the other is loaded").isZero();
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 2L);
+        assertThat(lag(BUSY)).isEqualTo(3);
+
+        relay.failToRead(BUSY, false);
+        loader.drain();
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 5L);
+        assertThat(lag(BUSY)).isZero();
+    }
+
+    private long lag(ChannelName channel) {
+        return loader.lag(channel).events();
+    }
+
+    private void append(ChannelName channel, int from, int to) {
+        Waiting.forResult(relay.append(channel, orders(from, to), List.of()));
+        loader.discover();
     }
 
     private LoadChannels newLoader() {

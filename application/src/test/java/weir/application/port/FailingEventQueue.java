@@ -2,6 +2,7 @@ package weir.application.port;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,11 +11,15 @@ import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 
-/** A queue whose subscriptions fail to seek and to acknowledge as often as they are told to. */
+/**
+ * A queue whose subscriptions fail to seek and to acknowledge as often as they are told to, and to read the channels they
+ * are told.
+ */
 public final class FailingEventQueue implements EventQueue {
     private final EventQueue inner;
     private int failures;
     private boolean afterTheFact;
+    private final Set<ChannelName> unreadable = new HashSet<>();
 
     public FailingEventQueue(EventQueue inner) {
         this.inner = inner;
@@ -30,6 +35,19 @@ public final class FailingEventQueue implements EventQueue {
         this.afterTheFact = afterTheFact;
     }
 
+    /** Whether that channel can be read from now on. */
+    public void failToRead(ChannelName channel, boolean fails) {
+        if (fails) {
+            unreadable.add(channel);
+        } else {
+            unreadable.remove(channel);
+        }
+    }
+
+    private static OperationFailed failure() {
+        return new OperationFailed(FailureCode.QUEUE_BROKEN, "the test wants it so");
+    }
+
     private void attempt(Runnable effect) {
         boolean fails = failures > 0;
         if (!fails || afterTheFact) {
@@ -37,7 +55,7 @@ public final class FailingEventQueue implements EventQueue {
         }
         if (fails) {
             failures--;
-            throw new OperationFailed(FailureCode.QUEUE_BROKEN, "the test wants it so");
+            throw failure();
         }
     }
 
@@ -57,6 +75,9 @@ public final class FailingEventQueue implements EventQueue {
         return new Subscription() {
             @Override
             public List<Entry> poll(int eventsMax, long bytesMax, Duration wait) {
+                if (unreadable.contains(channel)) {
+                    throw failure();
+                }
                 return subscription.poll(eventsMax, bytesMax, wait);
             }
 
