@@ -29,7 +29,8 @@ final class DataFolder {
     /**
      * The folder's identity, made durably if it has none. One process at a time may ask.
      *
-     * @throws OperationFailed if it cannot be read or written
+     * @throws OperationFailed {@link FailureCode#FOLDER_UNUSABLE} or {@link FailureCode#DISK_FULL} if it cannot be read
+     *     or written
      */
     static UUID identity(Path folder) {
         Path file = folder.resolve(FILE);
@@ -52,10 +53,7 @@ final class DataFolder {
             write(folder, file, made);
             return made;
         } catch (IOException e) {
-            throw new OperationFailed(
-                    FailureCode.DISK_FULL,
-                    "the identity of the data folder, " + file + ", cannot be read or made: " + e,
-                    e);
+            throw OwnFiles.failure("the identity of the data folder, " + file + ", cannot be read or made", e);
         }
     }
 

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import weir.application.port.FailureCode;
-import weir.application.port.OperationFailed;
 import weir.bootstrap.cli.BenchChoice;
 import weir.bootstrap.cli.BenchServer;
 import weir.bootstrap.cli.WeirVersion;
@@ -53,8 +51,7 @@ final class MeasuredServer implements BenchServer {
                     ? Files.createTempDirectory(choice.folder().get(), "weir-bench-")
                     : Files.createTempDirectory("weir-bench-");
         } catch (IOException e) {
-            throw new OperationFailed(
-                    FailureCode.DISK_FULL, "no folder can be made to measure in: " + e.getMessage(), e);
+            throw OwnFiles.failure("no folder can be made to measure in", e);
         }
     }
 

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import weir.application.port.FailureCode;
-import weir.application.port.OperationFailed;
 import weir.bootstrap.cli.WeirVersion;
 import weir.bootstrap.config.Config;
 
@@ -58,8 +56,7 @@ final class RunServer {
                 file.close();
             }
         } catch (IOException e) {
-            throw new OperationFailed(
-                    FailureCode.DISK_FULL, "server.json cannot be written below " + config.data() + ": " + e, e);
+            throw OwnFiles.failure("server.json cannot be written below " + config.data(), e);
         }
         return 0;
     }
@@ -68,8 +65,7 @@ final class RunServer {
         try {
             DurableFolder.make(data.toAbsolutePath());
         } catch (IOException e) {
-            throw new OperationFailed(
-                    FailureCode.DISK_FULL, "the data folder " + data + " cannot be made: " + e.getMessage(), e);
+            throw OwnFiles.failure("the data folder " + data + " cannot be made", e);
         }
     }
 

@@ -95,6 +95,7 @@ final class Refusals {
                             COMMIT_UNKNOWN,
                             SCHEMA_CONFLICT,
                             CORRUPT,
+                            FOLDER_UNUSABLE,
                             IN_USE,
                             QUERY_REFUSED,
                             QUERY_INVALID,

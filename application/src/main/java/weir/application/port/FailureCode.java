@@ -18,6 +18,8 @@ public enum FailureCode {
     SCHEMA_CONFLICT("schema_conflict", Reaction.STOP),
     /** A file is not what it should be. */
     CORRUPT("corrupt", Reaction.STOP),
+    /** A folder or file of the server's own cannot be made, read or written, and not because the disk is full. */
+    FOLDER_UNUSABLE("folder_unusable", Reaction.STOP),
     /** Another process holds the data directory. */
     IN_USE("in_use", Reaction.STOP),
     /** A query that is not one read-only statement. */
