@@ -34,6 +34,13 @@ final class LiveConfiguration implements AutoCloseable {
         Config read();
     }
 
+    /** What speaks against a new configuration beside what the running server has. */
+    @FunctionalInterface
+    interface Objections {
+        /** @return a line for each; empty if there is nothing */
+        List<String> to(Config config, ChannelCatalogue catalogue);
+    }
+
     /** Does with a new configuration what may fail, before it is in force. */
     @FunctionalInterface
     interface Preparation {
@@ -134,12 +141,17 @@ final class LiveConfiguration implements AutoCloseable {
      * Puts the configuration as it now stands in force. What may fail is done first: if a table conflicts with what is in
      * the warehouse, everything stays as it was.
      */
-    synchronized Reloaded reload(Preparation preparation) {
+    synchronized Reloaded reload(Objections objections, Preparation preparation) {
         InForce next;
         try {
             next = inForce(reread.read());
         } catch (ConfigProblems e) {
             return Reloaded.refused(e.problems().stream().map(Problem::toString).toList());
+        }
+        List<String> objected = objections.to(next.config, next.catalogue);
+        if (!objected.isEmpty()) {
+            next.rules.close();
+            return Reloaded.refused(objected);
         }
         try {
             preparation.prepare(next.config, next.rules.rules());

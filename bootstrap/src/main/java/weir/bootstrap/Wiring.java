@@ -5,6 +5,10 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -20,6 +24,7 @@ import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
 import weir.application.ingest.AuthenticateSource;
+import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.TailChannel;
@@ -175,7 +180,7 @@ final class Wiring implements AutoCloseable {
     }
 
     Reloaded reload() {
-        return live.reload((config, rules) -> {
+        return live.reload(this::objections, (config, rules) -> {
             warehouse.prepare(rules.tables());
             if (http != null) {
                 WiringAdapters.tls(config.server()).ifPresent(http::renewTls);
@@ -184,6 +189,13 @@ final class Wiring implements AutoCloseable {
                 LogSetup.use(config.log());
             }
         });
+    }
+
+    private List<String> objections(Config config, ChannelCatalogue catalogue) {
+        Set<ChannelName> newWithOwnTable = new TreeSet<>(Comparator.comparing(ChannelName::value));
+        newWithOwnTable.addAll(config.channelsWithOwnTable());
+        newWithOwnTable.removeAll(live.config().channelsWithOwnTable());
+        return ingest.objections(newWithOwnTable, catalogue);
     }
 
     /** Read-only SQL, as over HTTP. */

@@ -3,6 +3,7 @@ package weir.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -94,6 +95,35 @@ final class ServerSaysWhatIsWrongTest {
             ServerInProcess.write(server.config, CONFIG);
             assertThat(reload.run("reload")).isZero();
             assertThat(reload.out()).as("changed back").doesNotContain("restart");
+        }
+    }
+
+    /** As at the first event of a channel that would share a table with another. */
+    @Test
+    void aReloadThatWouldHaveTwoChannelsShareATable() throws Exception {
+        Files.writeString(folder.resolve("users.csv"), "id,name\n");
+        String open = CONFIG.replace("port: 0", "port: 0, open_channels: true");
+        try (ServerInProcess server = ServerInProcess.start(folder, open)) {
+            byte[] event = "{\"n\":1}".getBytes(StandardCharsets.UTF_8);
+            assertThat(server.post("a-b", "application/json", event).statusCode())
+                    .isEqualTo(200);
+
+            ServerInProcess.write(server.config, open + "  a_b: {}\n");
+            assertThat(server.wiring.reload().errors())
+                    .singleElement()
+                    .asString()
+                    .contains("channel a_b would get the table a_b, which is that of channel a-b");
+            assertThat(server.post("a_b", "application/json", event).statusCode())
+                    .as("the configuration before is in force")
+                    .isEqualTo(409);
+
+            ServerInProcess.write(
+                    server.config,
+                    open + "  a_b: {}\n  a-b: {tables: [{table: ab}]}\ntables:\n  ab: {columns: {n: integer}}\n");
+            assertThat(server.wiring.reload().errors()).isEmpty();
+            assertThat(server.wiring.reload().errors()).as("it is in force").isEmpty();
+            assertThat(server.post("a_b", "application/json", event).statusCode())
+                    .isEqualTo(200);
         }
     }
 

@@ -3,6 +3,8 @@ package weir.application.ingest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +136,22 @@ public final class IngestEvents {
         return lines.size() >= OPEN_CHANNELS_MAX
                 ? Optional.of(Refusals.tooManyChannels(OPEN_CHANNELS_MAX))
                 : tables.other(channel, channels).map(other -> Refusals.channelClash(channel, other));
+    }
+
+    /**
+     * What speaks against a configuration that is to come in force: channels that would share a table with one that is
+     * open and has been written to.
+     *
+     * @param channels those that it newly gives the table of their name
+     * @return a line for each; empty if there is nothing
+     */
+    public List<String> objections(Collection<ChannelName> channels, ChannelCatalogue configured) {
+        List<String> objections = new ArrayList<>();
+        for (ChannelName channel : channels) {
+            tables.otherOpen(channel, configured)
+                    .ifPresent(other -> objections.add(Refusals.tableClash(channel, other)));
+        }
+        return objections;
     }
 
     private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted) {

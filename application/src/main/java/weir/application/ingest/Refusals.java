@@ -77,6 +77,14 @@ final class Refusals {
                 Map.of("channel", other.value()));
     }
 
+    /** For whoever configures channels. */
+    static String tableClash(ChannelName channel, ChannelName open) {
+        return "channel " + channel + " would get the table "
+                + TableSpec.generic(channel).name() + ", which is that of channel " + open
+                + ", not configured and written to already; give " + channel
+                + " `tables` of its own, or configure " + open + " with some";
+    }
+
     static Refused invalidBatchId() {
         return refused(Refusal.INVALID_DATA_ID, "Weir-Batch-Id is blank or longer than 512 characters");
     }

@@ -35,6 +35,17 @@ final class TableOwners {
                 : other(channel, configured, Optional.ofNullable(owners.putIfAbsent(table(channel), channel)));
     }
 
+    /**
+     * The channel that would share the table of this one, were it configured with that of its name: one that has the
+     * table, and that the same configuration leaves open.
+     */
+    Optional<ChannelName> otherOpen(ChannelName channel, ChannelCatalogue configured) {
+        return earlier.contains(channel)
+                ? Optional.empty()
+                : Optional.ofNullable(owners.get(table(channel)))
+                        .filter(owner -> !owner.equals(channel) && !configured.isConfigured(owner));
+    }
+
     private Optional<ChannelName> other(ChannelName channel, ChannelCatalogue configured, Optional<ChannelName> owner) {
         if (earlier.contains(channel) || configured.isConfigured(channel)) {
             return Optional.empty();

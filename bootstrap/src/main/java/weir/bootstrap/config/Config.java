@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
 import weir.application.ingest.Producer.RateLimit;
@@ -135,6 +136,15 @@ public record Config(
                 tables,
                 tests,
                 warnings);
+    }
+
+    /** The configured channels that load into the table of their name, which nothing else may have. */
+    public Set<ChannelName> channelsWithOwnTable() {
+        return channels.entrySet().stream()
+                .filter(channel -> channel.getValue().routes().stream()
+                        .anyMatch(route -> route.table().equals(TableSpec.generic(channel.getKey()))))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**
