@@ -22,7 +22,6 @@ import weir.domain.envelope.ChannelName;
 final class Agents {
     private static final Logger LOG = System.getLogger(Agents.class.getName());
     private static final AgentName DISCOVERY = new AgentName("loader-discovery", 1);
-    private static final Duration ARCHIVER_WAIT = Duration.ofMillis(500);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofMillis(100);
     private static final Duration TRIM_INTERVAL = Duration.ofSeconds(30);
     private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(2);
@@ -184,23 +183,21 @@ final class Agents {
                 }
                 board.report(channel, ArchiveChannel.AGENT, Optional.empty());
                 board.seat(channel, ArchiveChannel.AGENT, archiver::lag);
-                archivers.put(
-                        channel,
-                        new AgentThread(
-                                        "archiver-" + channel,
-                                        () -> {
-                                            archiver.step(ARCHIVER_WAIT);
-                                            return true;
-                                        },
-                                        () -> {
-                                            try (archiver) {
-                                                archiver.drain();
-                                            }
-                                        },
-                                        error -> board.report(channel, ArchiveChannel.AGENT, error))
-                                .start());
+                archivers.put(channel, thread(channel, archiver).start());
             }
         }
+    }
+
+    private AgentThread thread(ChannelName channel, ArchiveChannel archiver) {
+        return new AgentThread(
+                "archiver-" + channel,
+                new ArchiverStep(channel, archiver, board),
+                () -> {
+                    try (archiver) {
+                        archiver.drain();
+                    }
+                },
+                error -> board.report(channel, ArchiveChannel.AGENT, error));
     }
 
     private void complainOnce(ChannelName channel, RuntimeException failure) {

@@ -46,6 +46,8 @@ final class OutageIT {
             await(() -> agent(weir, "archiver@1").path("last_error").asText().contains("lake"));
             assertThat(producers.answered()).as("ingest goes on").isGreaterThan(before);
             await(() -> agent(weir, "archiver@1").path("lag_events").asLong() > 100);
+            double rows = metric(weir, "weir_loaded_events_total", "orders");
+            await(() -> metric(weir, "weir_loaded_events_total", "orders") > rows + 1_000);
             assertThat(metric(weir, "weir_agent_lag_events", "archiver@1")).isGreaterThan(100);
 
             await(() -> producers.refusals("queue_full") > 5);

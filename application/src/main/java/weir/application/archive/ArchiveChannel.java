@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import weir.application.Waiting;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
@@ -15,6 +14,7 @@ import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.Metrics;
 import weir.application.port.ObjectName;
+import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
@@ -24,20 +24,22 @@ import weir.domain.envelope.ChannelName;
  * The archiver of one channel: queue to lake and relay. It relays what it reads at once, collects it into a lake object,
  * and acknowledges when the object is durable. One thread calls it.
  *
+ * <p>While the lake fails the relay goes on: what comes is read for it alone, {@linkplain ReadAhead ahead}, and once more
+ * when the lake takes objects again. Nothing is acknowledged meanwhile, so the queue keeps all of it.
+ *
  * <p>A step that fails leaves everything it has read in hand; the next step takes up where it failed.
  */
 public final class ArchiveChannel implements AutoCloseable {
     public static final AgentName AGENT = new AgentName("archiver", 1);
 
-    private static final int POLL_EVENTS_MAX = 10_000;
-    private static final long POLL_BYTES_MAX = 8L << 20;
-
-    private static final int RELAY_EVENTS_MAX = 4_000;
-    private static final long RELAY_BYTES_MAX = 4L << 20;
+    static final int POLL_EVENTS_MAX = 10_000;
+    static final long POLL_BYTES_MAX = 8L << 20;
 
     private final ChannelName channel;
     private final Subscription subscription;
-    private final EventQueue relay;
+    private final ChannelRelay relay;
+    private final ReadAhead ahead;
+    private final Outage outage = new Outage();
     private final Lake lake;
     private final Supplier<LakeFormat> format;
     private final ObjectReader reader;
@@ -52,11 +54,6 @@ public final class ArchiveChannel implements AutoCloseable {
     private List<Entry> inHand = List.of();
 
     private boolean inHandIsRelayed;
-
-    /** The origin of the newest entry of the relay; unknown at the start and after a relay failed. */
-    private @Nullable Position relayedUpTo;
-
-    private boolean relayedUpToIsKnown;
 
     /** How far the queue reached when this began. */
     private final Optional<Position> queueEnd;
@@ -87,7 +84,8 @@ public final class ArchiveChannel implements AutoCloseable {
         // First what may fail: a subscription that nobody closes keeps every other from beginning.
         this.queueEnd = queue.last(channel).map(Entry::position);
         this.subscription = queue.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
-        this.relay = relay;
+        this.relay = new ChannelRelay(channel, relay);
+        this.ahead = new ReadAhead(channel, queue, this.relay);
         this.lake = lake;
         this.format = format;
         this.reader = reader;
@@ -99,28 +97,103 @@ public final class ArchiveChannel implements AutoCloseable {
         this.putTime = metrics.timer("weir_lake_put_seconds", "Time to store one object in the lake.", "channel");
     }
 
-    /** Polls, relays, collects, and stores the object if it is due; waits up to {@code waitMax} for events. */
+    /**
+     * Polls, relays, collects, and stores the object if it is due; waits up to {@code waitMax} for events. What fails on
+     * the way to the lake is told by {@link #failure()} and tried again after a while, and keeps nothing from the relay.
+     *
+     * @throws OperationFailed if the queue cannot be read or the relay not be written
+     */
     public void step(Duration waitMax) {
-        storeIfDue();
-        if (inHand.isEmpty()) {
-            inHand = subscription.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, waitFor(waitMax));
-            inHandIsRelayed = false;
+        Duration pause = outage.pauseLeft(clock.instant());
+        if (!pause.isZero()) {
+            relayAhead(pause.compareTo(waitMax) < 0 ? pause : waitMax);
+        } else if (!archive(waitMax)) {
+            relayAhead(Duration.ZERO);
+        } else if (ahead.isOpen()) {
+            relayAheadIfPossible();
         }
-        if (!inHand.isEmpty()) {
-            relayOnce();
-            collect();
-        }
-        storeIfDue();
     }
 
-    /** Stores what has been collected, due or not, until nothing that was accepted before is left. */
+    /** Why nothing can be stored at present; empty if all is well. */
+    public Optional<OperationFailed> failure() {
+        return outage.failure();
+    }
+
+    /** @return whether nothing failed on the way to the lake */
+    private boolean archive(Duration waitMax) {
+        if (!attempt(this::storeIfDue)) {
+            return false;
+        }
+        if (inHand.isEmpty()) {
+            inHand = subscription.poll(
+                    POLL_EVENTS_MAX, POLL_BYTES_MAX, ahead.isOpen() ? Duration.ZERO : waitFor(waitMax));
+            inHandIsRelayed = false;
+        }
+        boolean hasCaughtUp = inHand.isEmpty() || relayInHand();
+        if (hasCaughtUp) {
+            ahead.close();
+        }
+        if (!attempt(this::collect) || !attempt(this::storeIfDue)) {
+            return false;
+        }
+        outage.ended();
+        return true;
+    }
+
+    private boolean attempt(Runnable archiving) {
+        try {
+            archiving.run();
+            return true;
+        } catch (OperationFailed e) {
+            outage.failed(e, clock.instant());
+            return false;
+        }
+    }
+
+    /** @return false if nothing came */
+    private boolean relayAhead(Duration waitMax) {
+        relayInHand();
+        if (!ahead.isOpen()) {
+            ahead.open(subscription.lag().acknowledged());
+        }
+        return ahead.step(waitMax);
+    }
+
+    /** While the lake catches up a relay that takes nothing must not hold that up; it is told when all is read that far. */
+    private void relayAheadIfPossible() {
+        try {
+            relayAhead(Duration.ZERO);
+        } catch (OperationFailed e) {
+            ahead.close();
+        }
+    }
+
+    /**
+     * Stores what has been collected, due or not, until nothing that was accepted before is left.
+     *
+     * @throws OperationFailed if that cannot be; all of it is in the relay then
+     */
     public void drain() {
         do {
-            step(Duration.ZERO);
-            if (open != null) {
-                store(open);
+            boolean archived = archive(Duration.ZERO) && attempt(this::storeIfAny);
+            if (!archived) {
+                relayAllAhead();
+                throw outage.failure().orElseThrow();
             }
         } while (subscription.lag().events() > 0);
+    }
+
+    private void relayAllAhead() {
+        boolean more;
+        do {
+            more = relayAhead(Duration.ZERO);
+        } while (more);
+    }
+
+    private void storeIfAny() {
+        if (open != null) {
+            store(open);
+        }
     }
 
     private LakeEnd lakeEnd() {
@@ -145,44 +218,14 @@ public final class ArchiveChannel implements AutoCloseable {
         return untilDue.isNegative() ? Duration.ZERO : untilDue.compareTo(waitMax) < 0 ? untilDue : waitMax;
     }
 
-    /** What the relay holds already, from before a crash, is known by its position and not relayed again. */
-    private void relayOnce() {
+    /** @return whether something of it was new to the relay, which may hold it from before a crash or an outage */
+    private boolean relayInHand() {
         if (inHandIsRelayed) {
-            return;
+            return false;
         }
-        if (!relayedUpToIsKnown) {
-            relayedUpTo = relay.last(channel).flatMap(Entry::origin).orElse(null);
-            relayedUpToIsKnown = true;
-        }
-        Position known = relayedUpTo;
-        List<Entry> fresh = known == null
-                ? inHand
-                : inHand.stream()
-                        .filter(entry -> entry.position().compareTo(known) > 0)
-                        .toList();
-        for (int from = 0; from < fresh.size(); ) {
-            List<Entry> slice = fresh.subList(from, sliceEnd(fresh, from));
-            relayedUpToIsKnown = false;
-            Waiting.forResult(relay.append(
-                    channel,
-                    slice.stream().map(Entry::envelope).toList(),
-                    slice.stream().map(Entry::position).toList()));
-            relayedUpTo = slice.get(slice.size() - 1).position();
-            relayedUpToIsKnown = true;
-            from += slice.size();
-        }
+        boolean isNew = relay.take(inHand);
         inHandIsRelayed = true;
-    }
-
-    /** A relay that is small takes no append that is large. */
-    private static int sliceEnd(List<Entry> entries, int from) {
-        long bytes = 0;
-        int end = from;
-        while (end < entries.size() && end - from < RELAY_EVENTS_MAX && (end == from || bytes < RELAY_BYTES_MAX)) {
-            bytes += entries.get(end).envelope().data().length();
-            end++;
-        }
-        return end;
+        return isNew;
     }
 
     /** If storing fails on the way, what has not been collected stays in hand. */
@@ -266,6 +309,7 @@ public final class ArchiveChannel implements AutoCloseable {
 
     @Override
     public void close() {
+        ahead.close();
         subscription.close();
     }
 }

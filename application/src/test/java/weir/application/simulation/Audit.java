@@ -153,6 +153,20 @@ final class Audit {
         return true;
     }
 
+    /** Whether the warehouse holds everything that is durable. */
+    boolean isLoaded() {
+        return Circumstances.CHANNELS.stream().allMatch(this::isLoaded);
+    }
+
+    void checkLakeIsEmpty() {
+        for (ChannelName channel : Circumstances.CHANNELS) {
+            for (Entry entry : queue.channel(channel).all()) {
+                Broken.unless(
+                        lake.copies(channel, entry.position()) == 0, "%s %s is in a lake that is down", channel, entry);
+            }
+        }
+    }
+
     private boolean isLoaded(ChannelName channel) {
         List<Entry> all = queue.channel(channel).all();
         return all.isEmpty() || isPassed(channel, all.get(all.size() - 1).position());

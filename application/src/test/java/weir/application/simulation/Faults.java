@@ -39,6 +39,13 @@ final class Faults {
         lasting.add(fault);
     }
 
+    /** From now on it strikes always, and no other ever. */
+    void only(Fault fault) {
+        rates.clear();
+        lasting.clear();
+        lasting.add(fault);
+    }
+
     /** Whether there is such a fault in this run. */
     boolean has(Fault fault) {
         return rates.containsKey(fault);

@@ -1,6 +1,7 @@
 package weir.application.simulation;
 
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Runs the world once for a seed. */
 final class Simulation {
@@ -18,9 +19,18 @@ final class Simulation {
 
     /** @throws Broken if a promise was broken; the message tells how to see it again */
     static Run run(long seed, Defect defect) {
+        return run(seed, defect, World::run);
+    }
+
+    /** As {@link #run}, with a lake that is down and nothing else that goes wrong. */
+    static Run runWithoutLake(long seed) {
+        return run(seed, Defect.NONE, World::runWithoutLake);
+    }
+
+    private static Run run(long seed, Defect defect, Consumer<World> course) {
         World world = new World(seed, defect);
         try {
-            world.run();
+            course.accept(world);
         } catch (Broken | RuntimeException e) {
             throw new Broken(
                     "seed " + seed + ": " + e.getMessage() + "\n\nthe end of what happened (ms, what):\n"

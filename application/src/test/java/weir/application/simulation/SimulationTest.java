@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 final class SimulationTest {
     private static final int SEEDS = Integer.getInteger("weir.simulation.seeds", 1_000);
     private static final int SEEDS_TO_FIND_A_DEFECT = 60;
+    private static final int SEEDS_WITHOUT_LAKE = 100;
 
     /** Below this the simulation has become tame. */
     private static final int SEEDS_TO_MEET_EVERY_FAULT = 1_000;
@@ -54,6 +55,17 @@ final class SimulationTest {
                             "weir_loaded_rows_total",
                             "weir_repeated_rows_total");
         }
+    }
+
+    @Test
+    void rowsGoOnWhileTheLakeIsDown() {
+        Map<String, Long> figures = new TreeMap<>();
+        for (long seed = 1; seed <= SEEDS_WITHOUT_LAKE; seed++) {
+            Simulation.runWithoutLake(seed)
+                    .figures()
+                    .forEach((figure, count) -> figures.merge(figure, count, Long::sum));
+        }
+        assertThat(figures).containsKeys("weir_loaded_rows_total", "weir_archived_events_total");
     }
 
     @Test

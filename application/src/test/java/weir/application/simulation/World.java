@@ -74,15 +74,40 @@ final class World {
     /** Runs until everything has come to rest. */
     void run() {
         startServer();
+        startProducers();
+        operator.start();
+        while (schedule.happened() < EVENTS_WITH_FAULTS_MAX && !isDone()) {
+            next();
+        }
+        comeToRest();
+    }
+
+    /** As {@link #run}, but nothing goes wrong except that the lake takes nothing; all the same everything is loaded. */
+    void runWithoutLake() {
+        faults.only(Fault.FAILING_LAKE);
+        startServer();
+        startProducers();
+        while (schedule.happened() < EVENTS_WITH_FAULTS_MAX && !isDone()) {
+            next();
+        }
+        long last = schedule.happened() + EVENTS_TO_REST_MAX;
+        while (!audit.isLoaded()) {
+            Broken.unless(schedule.happened() < last, "what the queue holds is not loaded while the lake is down");
+            next();
+        }
+        audit.checkLakeIsEmpty();
+        comeToRest();
+    }
+
+    private void startProducers() {
         for (int i = 0; i < PRODUCERS; i++) {
             SimulatedProducer producer = new SimulatedProducer(this, i, chance.between(2, REQUESTS_MAX));
             producers.add(producer);
             producer.start();
         }
-        operator.start();
-        while (schedule.happened() < EVENTS_WITH_FAULTS_MAX && !isDone()) {
-            next();
-        }
+    }
+
+    private void comeToRest() {
         faults.cease();
         note("the faults cease");
         long last = schedule.happened() + EVENTS_TO_REST_MAX;
