@@ -71,6 +71,7 @@ final class OpenDatabase implements AutoCloseable {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
+            UnpackedLibrary.load();
             return (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file.toAbsolutePath(), settings);
         } catch (SQLException e) {
             throw Failures.opening(file, e);
