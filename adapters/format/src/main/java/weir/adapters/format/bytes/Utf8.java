@@ -40,8 +40,12 @@ public final class Utf8 {
         return -1;
     }
 
-    /** 0 if the sequence that begins there with a byte above 0x7F is not well-formed. */
-    private static int sequenceLength(byte[] bytes, int at, int to) {
+    /**
+     * The bytes of the sequence that begins there with a byte above 0x7F; 0 if it is not well-formed.
+     *
+     * @param to behind the last byte
+     */
+    public static int sequenceLength(byte[] bytes, int at, int to) {
         int lead = bytes[at] & 0xFF;
         int length =
                 lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import weir.adapters.format.bytes.Utf8;
 import weir.application.port.PayloadCodec;
 import weir.domain.envelope.Payload;
@@ -20,13 +22,19 @@ import weir.domain.value.FieldPath;
 import weir.domain.value.MalformedJson;
 import weir.domain.value.Value;
 
-/** Splits JSON by Jackson's token stream, and reads by it what {@link PlainJson} leaves. Safe for use by many threads. */
+/**
+ * Splits and reads JSON by its bytes where they are plain objects, as nearly all events are, and by Jackson's tokens else.
+ * Safe for use by many threads.
+ */
 public final class JacksonPayloadCodec implements PayloadCodec {
     /** How many events a request may hold: 16 MiB of {@code [1,1,1…]} must not become gigabytes of objects. */
     public static final int BATCH_EVENTS_MAX = 500_000;
 
     /** An event nested deeper than a standard allows is still told from its neighbours, up to this depth. */
     private static final int SCAN_DEPTH_MAX = 10_000;
+
+    /** A power of two. */
+    private static final int WATCHED_SLOTS = 64;
 
     private final JsonFactory factory = JsonFactory.builder()
             // Only UTF-8, which is checked before: Jackson lets overlong forms and surrogates pass.
@@ -44,20 +52,37 @@ public final class JacksonPayloadCodec implements PayloadCodec {
             .build();
 
     private final NameCache names = new NameCache();
+    private final AtomicReferenceArray<@Nullable WatchedFields> watched = new AtomicReferenceArray<>(WATCHED_SLOTS);
 
     @Override
     public Split split(Payload body, Framing framing, Standard standard, Optional<FieldPath> dataId) {
-        EventScanner scanner = new EventScanner(standard, WatchedFields.of(standard.required(), dataId));
+        EventNotes notes = new EventNotes(standard, watched(standard.required(), dataId));
         int from = body.offset() + markLength(body);
         int to = body.offset() + body.length();
         return switch (framing) {
-            case JSON -> splitJson(body, from, to, scanner);
-            case NDJSON -> splitLines(body, from, to, standard, scanner);
+            case JSON -> {
+                List<Piece> objects = objects(body.array(), from, to, notes);
+                yield objects.isEmpty() ? splitJson(body, from, to, notes) : new Split.Events(objects);
+            }
+            case NDJSON -> splitLines(body, from, to, notes);
         };
     }
 
-    private Split splitJson(Payload body, int from, int to, EventScanner scanner) {
+    /** A channel's, made once as long as its list is the same. */
+    private WatchedFields watched(List<FieldPath> required, Optional<FieldPath> dataId) {
+        int slot = (31 * System.identityHashCode(required) + System.identityHashCode(dataId)) & WATCHED_SLOTS - 1;
+        WatchedFields known = watched.get(slot);
+        if (known != null && known.isOf(required, dataId)) {
+            return known;
+        }
+        WatchedFields made = WatchedFields.of(required, dataId);
+        watched.set(slot, made);
+        return made;
+    }
+
+    Split splitJson(Payload body, int from, int to, EventNotes notes) {
         byte[] bytes = body.array();
+        EventScanner scanner = new EventScanner(notes);
         int invalid = Utf8.firstInvalid(bytes, from, to);
         if (invalid >= 0) {
             return malformed(body, notUtf8(invalid));
@@ -70,13 +95,13 @@ public final class JacksonPayloadCodec implements PayloadCodec {
                     return malformed(body, JsonFault.malformed("the body is empty", to));
                 }
                 if (first != JsonToken.START_ARRAY) {
-                    pieces.add(piece(parser, bytes, from, scanner));
+                    pieces.add(piece(parser, bytes, from, scanner, notes));
                 } else {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
                         if (pieces.size() == BATCH_EVENTS_MAX) {
                             return malformed(body, tooMany(from + (int) offset(parser)));
                         }
-                        pieces.add(piece(parser, bytes, from, scanner));
+                        pieces.add(piece(parser, bytes, from, scanner, notes));
                     }
                 }
                 if (parser.nextToken() != null) {
@@ -92,7 +117,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     }
 
     /** One event, whose first token is the parser's current one. */
-    private static Piece piece(JsonParser parser, byte[] bytes, int from, EventScanner scanner) throws IOException {
+    private static Piece piece(JsonParser parser, byte[] bytes, int from, EventScanner scanner, EventNotes notes)
+            throws IOException {
         int begin = from + (int) offset(parser);
         scanner.scan(parser);
         int end = from + (int) parser.currentLocation().getByteOffset();
@@ -100,78 +126,71 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         while (isSpace(bytes[end - 1])) {
             end--;
         }
-        return new Piece(Payload.slice(bytes, begin, end - begin), scanner.producerId(), scanner.fault(end - begin));
+        return notes.piece(bytes, begin, end);
     }
 
-    private Split splitLines(Payload body, int from, int to, Standard standard, EventScanner scanner) {
-        byte[] bytes = body.array();
+    /** An object, or an array of objects; empty if the body is anything else, or not certain to be that. */
+    private static List<Piece> objects(byte[] bytes, int from, int to, EventNotes notes) {
+        ObjectScanner scanner = new ObjectScanner(notes, bytes, to, false);
         List<Piece> pieces = new ArrayList<>();
-        int next = plainLines(bytes, from, to, standard, scanner, pieces);
-        while (next < to) {
-            int begin = next;
-            int end = NewLines.next(bytes, begin, to);
-            next = end + 1;
-            while (begin < end && isSpace(bytes[begin])) {
-                begin++;
+        int at = skipSpace(bytes, from, to);
+        boolean array = at < to && bytes[at] == '[';
+        boolean more = true;
+        while (more) {
+            int begin = array ? skipSpace(bytes, at + 1, to) : at;
+            boolean object = begin < to && bytes[begin] == '{' && pieces.size() < BATCH_EVENTS_MAX;
+            int end = object ? scanner.scan(begin) : ObjectScanner.UNSURE;
+            if (end < 0) {
+                return List.of();
             }
-            while (begin < end && isSpace(bytes[end - 1])) {
-                end--;
+            pieces.add(notes.piece(bytes, begin, end));
+            at = skipSpace(bytes, end, to);
+            more = array && at < to && bytes[at] == ',';
+        }
+        if (array) {
+            at = at < to && bytes[at] == ']' ? skipSpace(bytes, at + 1, to) : ObjectScanner.UNSURE;
+        }
+        return at == to ? pieces : List.of();
+    }
+
+    private Split splitLines(Payload body, int from, int to, EventNotes notes) {
+        byte[] bytes = body.array();
+        ObjectScanner objects = new ObjectScanner(notes, bytes, to, true);
+        List<Piece> pieces = new ArrayList<>();
+        int next = from;
+        while (next < to) {
+            int begin = skipBlanks(bytes, next, to);
+            int end = objectLine(objects, bytes, begin, to);
+            boolean object = end >= 0 && end - begin <= notes.standard().eventBytesMax();
+            int lineEnd = object ? skipBlanks(bytes, end, to) : NewLines.next(bytes, begin, to);
+            next = lineEnd + 1;
+            if (!object) {
+                end = lineEnd;
+                while (begin < end && isSpace(bytes[end - 1])) {
+                    end--;
+                }
             }
             if (begin < end) {
                 if (pieces.size() == BATCH_EVENTS_MAX) {
                     return malformed(body, tooMany(begin));
                 }
-                pieces.add(line(bytes, begin, end, standard, scanner));
+                pieces.add(object ? notes.piece(bytes, begin, end) : line(bytes, begin, end, notes));
             }
         }
         return new Split.Events(pieces);
     }
 
-    /**
-     * Takes lines with one parser for all of them, as long as each is one whole object and nothing else, as nearly every
-     * body is to its end: a parser for each was nine tenths of the garbage that taking apart makes. It gives up for good at the first
-     * that is not: whoever sends lines that are none must not have them parsed over and over.
-     *
-     * @return where the first line begins that was not taken
-     */
-    private int plainLines(
-            byte[] bytes, int from, int to, Standard standard, EventScanner scanner, List<Piece> pieces) {
-        if (Utf8.firstInvalid(bytes, from, to) >= 0) {
-            return from;
-        }
-        int next = from;
-        try (JsonParser parser = factory.createParser(bytes, from, to - from)) {
-            while (next < to && bytes[next] == '{' && pieces.size() < BATCH_EVENTS_MAX) {
-                int lineEnd = NewLines.next(bytes, next, to);
-                int end = lineEnd;
-                while (isSpace(bytes[end - 1])) {
-                    end--;
-                }
-                if (end - next > standard.eventBytesMax()) {
-                    return next;
-                }
-                parser.nextToken();
-                scanner.scan(parser);
-                if (from + (int) parser.currentLocation().getByteOffset() != end) {
-                    return next;
-                }
-                pieces.add(new Piece(
-                        Payload.slice(bytes, next, end - next), scanner.producerId(), scanner.fault(end - next)));
-                next = lineEnd + 1;
-            }
-        } catch (JsonProcessingException e) {
-            // What is wrong with the line is found out by reading it alone.
-            return next;
-        } catch (IOException e) {
-            throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
-        }
-        return next;
+    /** The end of the object that a line is; {@link ObjectScanner#UNSURE} if it is not certain to be one and nothing else. */
+    private static int objectLine(ObjectScanner objects, byte[] bytes, int begin, int to) {
+        int end = begin < to && bytes[begin] == '{' ? objects.scan(begin) : ObjectScanner.UNSURE;
+        int behind = end < 0 ? to : skipBlanks(bytes, end, to);
+        return behind == to || bytes[behind] == '\n' ? end : ObjectScanner.UNSURE;
     }
 
-    private Piece line(byte[] bytes, int begin, int end, Standard standard, EventScanner scanner) {
+    Piece line(byte[] bytes, int begin, int end, EventNotes notes) {
         Payload slice = Payload.slice(bytes, begin, end - begin);
-        if (end - begin > standard.eventBytesMax()) {
-            return faulty(slice, EventScanner.tooLarge(end - begin, standard));
+        if (end - begin > notes.standard().eventBytesMax()) {
+            return faulty(slice, EventNotes.tooLarge(end - begin, notes.standard()));
         }
         int invalid = Utf8.firstInvalid(bytes, begin, end);
         if (invalid >= 0) {
@@ -180,12 +199,12 @@ public final class JacksonPayloadCodec implements PayloadCodec {
         try (JsonParser parser = factory.createParser(bytes, begin, end - begin)) {
             try {
                 parser.nextToken();
-                scanner.scan(parser);
+                new EventScanner(notes).scan(parser);
                 if (parser.nextToken() != null) {
                     return faulty(
                             slice, secondValue(begin + (int) offset(parser)).inEvent(begin));
                 }
-                return new Piece(slice, scanner.producerId(), scanner.fault(end - begin));
+                return notes.piece(bytes, begin, end);
             } catch (JsonProcessingException e) {
                 return faulty(slice, JsonFault.of(e, parser, bytes, begin, end).inEvent(begin));
             }
@@ -253,6 +272,23 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 
     private static long offset(JsonParser parser) {
         return parser.currentTokenLocation().getByteOffset();
+    }
+
+    private static int skipSpace(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && isSpace(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Over white space, but not into the next line. */
+    private static int skipBlanks(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && isSpace(bytes[at]) && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     private static boolean isSpace(byte b) {

@@ -1,5 +1,8 @@
 package weir.adapters.format.json;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -11,15 +14,17 @@ import weir.domain.value.FieldPath;
 /** The fields to look for while scanning an event, as a tree of steps, so that one pass finds them all. */
 final class WatchedFields {
     private final List<FieldPath> required;
+    private final Optional<FieldPath> dataId;
     private final Node root = new Node();
 
-    private WatchedFields(List<FieldPath> required) {
+    private WatchedFields(List<FieldPath> required, Optional<FieldPath> dataId) {
         this.required = required;
+        this.dataId = dataId;
     }
 
     /** @param dataId the field with the producer's id */
     static WatchedFields of(List<FieldPath> required, Optional<FieldPath> dataId) {
-        WatchedFields watched = new WatchedFields(required);
+        WatchedFields watched = new WatchedFields(required, dataId);
         for (int i = 0; i < required.size(); i++) {
             Node node = watched.root;
             for (FieldPath.Step step : required.get(i).steps()) {
@@ -37,6 +42,16 @@ final class WatchedFields {
             node.producerIdHere = true;
         });
         return watched;
+    }
+
+    /** Whether these are the ones: that very list, and that field. */
+    boolean isOf(List<FieldPath> list, Optional<FieldPath> id) {
+        return required == list && dataId.equals(id);
+    }
+
+    /** Whether there is nothing to look for. */
+    boolean isEmpty() {
+        return !root.hasNames() && !root.hasPlaces();
     }
 
     Node root() {
@@ -60,10 +75,24 @@ final class WatchedFields {
         private final Map<String, Node> names = new HashMap<>();
         private final Map<Integer, Node> places = new HashMap<>();
 
+        /** The same names in UTF-8, and their nodes. */
+        private final List<byte[]> encodedNames = new ArrayList<>();
+
+        private final List<Node> encodedNodes = new ArrayList<>();
+
         private Node child(FieldPath.Step step) {
             return step.isName()
-                    ? names.computeIfAbsent(step.name(), name -> new Node())
+                    ? names.computeIfAbsent(step.name(), this::newNamed)
                     : places.computeIfAbsent(step.index(), place -> new Node());
+        }
+
+        private Node newNamed(String name) {
+            Node node = new Node();
+            if (StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                encodedNames.add(name.getBytes(StandardCharsets.UTF_8));
+                encodedNodes.add(node);
+            }
+            return node;
         }
 
         boolean hasNames() {
@@ -79,9 +108,21 @@ final class WatchedFields {
             return names.get(name);
         }
 
+        /** The child whose name stands there, in UTF-8 and without escapes. */
+        @Nullable
+        Node named(byte[] bytes, int from, int to) {
+            for (int i = 0; i < encodedNames.size(); i++) {
+                byte[] name = encodedNames.get(i);
+                if (name.length == to - from && Arrays.equals(name, 0, name.length, bytes, from, to)) {
+                    return encodedNodes.get(i);
+                }
+            }
+            return null;
+        }
+
         @Nullable
         Node at(int place) {
-            return places.get(place);
+            return places.isEmpty() ? null : places.get(place);
         }
     }
 }
