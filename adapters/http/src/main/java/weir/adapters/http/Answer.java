@@ -75,6 +75,9 @@ final class Answer {
     }
 
     private static byte[] json(Accepted accepted) {
+        if (accepted.rejected().isEmpty()) {
+            return AcceptedText.of(accepted.ids());
+        }
         return JsonText.bytes(out -> {
             out.writeStartObject();
             out.writeNumberField("accepted", accepted.ids().size());

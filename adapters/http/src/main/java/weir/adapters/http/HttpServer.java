@@ -35,6 +35,9 @@ public final class HttpServer implements AutoCloseable {
     private static final long CONNECTION_IDLE_MILLIS = 30_000;
     private static final int HEADER_BYTES_MAX = 16 << 10;
 
+    /** Read at once; held while a request is being read, and no longer. */
+    private static final int INPUT_BYTES = 32 << 10;
+
     /** Bodies may take that part of the heap together. */
     private static final int HEAP_SHARE = 4;
 
@@ -163,9 +166,7 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
         // Its queue is bounded by the connections: each has one request under way.
-        QueuedThreadPool pool = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS);
-        pool.setName("http");
-        config.jetty.threadPool = pool;
+        config.jetty.threadPool = new HttpThreads(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS);
         JsonErrors errors = new JsonErrors();
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(errors);
@@ -185,13 +186,14 @@ public final class HttpServer implements AutoCloseable {
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
         http.setUriCompliance(UriCompliance.DEFAULT);
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
-        ServerConnector connector;
+        factory.setInputBufferSize(INPUT_BYTES);
+        NetworkConnector connector;
         if (tls.isPresent()) {
             // A server with one certificate answers to any name; the client checks it.
             http.addCustomizer(new SecureRequestCustomizer(false));
-            connector = new ServerConnector(server, 1, -1, new SslConnectionFactory(tls.get(), "http/1.1"), factory);
+            connector = new NetworkConnector(server, 1, -1, new SslConnectionFactory(tls.get(), "http/1.1"), factory);
         } else {
-            connector = new ServerConnector(server, 1, -1, factory);
+            connector = new NetworkConnector(server, 1, -1, factory);
         }
         connector.setHost(options.host());
         connector.setPort(options.port());

@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import weir.application.ingest.IngestEvents;
+import weir.application.ingest.IngestOutcome.Accepted;
 import weir.application.ingest.IngestRequest;
 import weir.application.ingest.Producer;
 
@@ -27,6 +28,9 @@ final class IngestExchange implements Runnable, Invocable {
 
     /** A larger body is taken apart by a thread of the pool: the network's threads have others to serve. */
     private static final int INLINE_BYTES_MAX = 256 << 10;
+
+    /** The ids of more events are written by a thread of the pool. */
+    private static final int INLINE_IDS_MAX = 1_000;
 
     /** So much of a body that is refused unread is read all the same: closing on a client that sends loses the answer. */
     private static final int LINGER_BYTES_MAX = 1 << 20;
@@ -169,8 +173,25 @@ final class IngestExchange implements Runnable, Invocable {
         } else if (body.length() > INLINE_BYTES_MAX) {
             onPool(() -> hand(whole, body));
         } else {
-            hand(whole, body);
+            network().take(new NetworkThread.Work() {
+                @Override
+                public void run() {
+                    handOrFail(whole);
+                }
+            });
         }
+    }
+
+    private void handOrFail(Taking whole) {
+        try {
+            hand(whole, body);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private NetworkThread network() {
+        return NetworkThread.of(request.getConnectionMetaData().getConnection().getEndPoint());
     }
 
     private void onPool(Runnable task) {
@@ -215,13 +236,32 @@ final class IngestExchange implements Runnable, Invocable {
                 clientAddress(),
                 header(HttpHeader.USER_AGENT.asString()));
         whole.ingest.ingest(ingestRequest).whenComplete((outcome, failure) -> {
-            events.release();
-            if (failure == null) {
-                answer.send(outcome);
+            NetworkThread.Work reply = new NetworkThread.Work() {
+                @Override
+                public void run() {
+                    events.release();
+                    if (failure == null) {
+                        answer.send(outcome);
+                    } else {
+                        fail(failure);
+                    }
+                }
+            };
+            if (outcome instanceof Accepted accepted && accepted.ids().size() > INLINE_IDS_MAX) {
+                replyFromPool(reply);
             } else {
-                fail(failure);
+                network().answer(reply);
             }
         });
+    }
+
+    private void replyFromPool(NetworkThread.Work reply) {
+        try {
+            pool.execute(reply);
+        } catch (RejectedExecutionException e) {
+            // Accepted is accepted: that must be said, if at the cost of others.
+            network().answer(reply);
+        }
     }
 
     private void fail(Throwable failure) {
