@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import weir.application.port.PayloadCodec.Framing;
+import weir.domain.envelope.Envelope;
 
 /** How the body of a request is to be read: what its content type says, and what the channel makes of that. */
 sealed interface BodyForm {
@@ -44,7 +45,9 @@ sealed interface BodyForm {
                 .toLowerCase(Locale.ROOT);
         if (mediaType.isEmpty()) {
             mediaType = OCTETS;
-        } else if (!MEDIA_TYPE.matcher(mediaType).matches()) {
+        } else if (!mediaType.equals(Envelope.JSON)
+                && !NDJSON.contains(mediaType)
+                && !MEDIA_TYPE.matcher(mediaType).matches()) {
             return new Unsupported("the Content-Type is not a media type");
         }
         if (!channel.contentTypes().isEmpty() && !channel.contentTypes().contains(mediaType)) {

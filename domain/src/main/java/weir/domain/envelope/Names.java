@@ -1,15 +1,23 @@
 package weir.domain.envelope;
 
-import java.util.regex.Pattern;
-
 /** The one spelling that sources, channels, agents and tables share: it is safe in a path, a URL and SQL. */
 final class Names {
-    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+    private static final int LENGTH_MAX = 64;
 
     private Names() {}
 
     static boolean isLegal(String name) {
-        return LEGAL.matcher(name).matches();
+        if (name.isEmpty() || name.length() > LENGTH_MAX || name.charAt(0) == '_' || name.charAt(0) == '-') {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     static String require(String kind, String name) {
