@@ -24,6 +24,7 @@ final class FixedAtStart {
         server.put("host", ServerConfig::host);
         server.put("port", ServerConfig::port);
         server.put("request_bytes_max", ServerConfig::requestBytesMax);
+        server.put("connections_max", ServerConfig::connectionsMax);
         // Other files are taken up; whether there are any is not.
         server.put("tls", section -> section.tls().isPresent());
         server.forEach((key, value) -> keys.put("server." + key, config -> value.apply(config.server())));

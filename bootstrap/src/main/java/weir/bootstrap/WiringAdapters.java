@@ -116,7 +116,13 @@ final class WiringAdapters {
 
     static HttpOptions httpOptions(ServerConfig server, String version, UUID dataFolder) {
         return new HttpOptions(
-                server.host(), server.port(), server.requestBytesMax(), tls(server), version, dataFolder);
+                server.host(),
+                server.port(),
+                server.requestBytesMax(),
+                server.connectionsMax(),
+                tls(server),
+                version,
+                dataFolder);
     }
 
     static Optional<HttpOptions.Tls> tls(ServerConfig server) {

@@ -97,12 +97,21 @@ public final class IngestEvents {
      * {@link OperationFailed} for what trying again will not mend.
      */
     public CompletionStage<IngestOutcome> ingest(IngestRequest request) {
+        return ingest(request, Allowance.UNBOUNDED);
+    }
+
+    /**
+     * As {@link #ingest(IngestRequest)}, if the events may take the memory that they need besides the bytes of the body.
+     *
+     * @param allowance is asked once, before anything is made of the events
+     */
+    public CompletionStage<IngestOutcome> ingest(IngestRequest request, Allowance allowance) {
         Instant began = clock.instant();
         CompletionStage<IngestOutcome> outcome;
         try {
             Admission admission = admission(request.producer(), request.channel(), request.contentType());
             outcome = admission instanceof Admission.Granted granted
-                    ? take(request, granted)
+                    ? take(request, granted, allowance)
                     : refused(((Admission.Denied) admission).refused());
         } catch (OperationFailed e) {
             outcome = CompletableFuture.failedStage(e);
@@ -154,14 +163,23 @@ public final class IngestEvents {
         return objections;
     }
 
-    private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted) {
+    private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted, Allowance allowance) {
         ChannelSpec channel = granted.channel();
         Producer producer = request.producer();
+        // Taking a body apart is most of the work: who is far above the rate does not get that either.
+        Optional<Duration> debt = limiter.debt(producer, clock.instant());
+        if (debt.isPresent()) {
+            return refused(Refusals.rateLimited(producer, debt.get()));
+        }
         Examined examined = examine.examine(request, granted);
         if (examined instanceof Examined.Denied denied) {
             return refused(denied.refused());
         }
         Sorted sorted = ((Examined.Events) examined).sorted();
+        Optional<Refused> tooMuch = allowance.take(EventWeight.of(sorted));
+        if (tooMuch.isPresent()) {
+            return refused(tooMuch.get());
+        }
         Optional<Duration> wait =
                 limiter.take(producer, sorted.events(), request.body().length(), clock.instant());
         if (wait.isPresent()) {

@@ -43,6 +43,10 @@ public sealed interface IngestOutcome {
         TOO_LARGE("too_large", 413),
         UNSUPPORTED_CONTENT_TYPE("unsupported_content_type", 415),
         RATE_LIMITED("rate_limited", 429),
+        /** The source has as many bytes and events under way as it may. */
+        TOO_MUCH_AT_ONCE("too_much_at_once", 429),
+        /** The requests of all sources together leave no memory for it. */
+        OVERLOADED("overloaded", 503),
         /** The queue cannot take it now: full, disk full, broken, or closing. */
         UNAVAILABLE("unavailable", 503);
 

@@ -29,6 +29,17 @@ public final class RateLimiter {
         return buckets.take(events, bytes, nanos);
     }
 
+    /**
+     * How long until the source may send the least there is; empty if it may. Takes nothing, so that whoever may not is
+     * refused before its request is looked at.
+     */
+    Optional<Duration> debt(Producer producer, Instant now) {
+        Buckets buckets = producer.rate().equals(Producer.RateLimit.NONE) ? null : bySource.get(producer.name());
+        return buckets == null || !buckets.limit.equals(producer.rate())
+                ? Optional.empty()
+                : buckets.debt(now.getEpochSecond() * 1_000_000_000L + now.getNano());
+    }
+
     private static final class Buckets {
         private final Producer.RateLimit limit;
         private final TokenBucket events;
@@ -38,6 +49,11 @@ public final class RateLimiter {
             this.limit = limit;
             this.events = new TokenBucket(limit.eventsPerSecond(), nowNanos);
             this.bytes = new TokenBucket(limit.bytesPerSecond(), nowNanos);
+        }
+
+        synchronized Optional<Duration> debt(long nowNanos) {
+            long wait = Math.max(events.waitNanos(1, nowNanos), bytes.waitNanos(1, nowNanos));
+            return wait > 0 ? Optional.of(Duration.ofNanos(wait)) : Optional.empty();
         }
 
         synchronized Optional<Duration> take(long eventsWanted, long bytesWanted, long nowNanos) {

@@ -67,7 +67,7 @@ public record Config(
         ServerConfig server = closed.server;
         return new Config(
                 closed.data,
-                new ServerConfig(server.host(), server.port(), server.requestBytesMax(), true, server.tls()),
+                server.with(server.host(), server.port(), true, server.tls()),
                 closed.log,
                 closed.queue,
                 closed.relay,
@@ -124,7 +124,7 @@ public record Config(
         all.add(new Producer(source, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, true));
         return new Config(
                 folder,
-                new ServerConfig("127.0.0.1", 0, server.requestBytesMax(), server.openChannels(), Optional.empty()),
+                server.with("127.0.0.1", 0, server.openChannels(), Optional.empty()),
                 log,
                 queue.at(folder.resolve("queue")),
                 relay.at(folder.resolve("relay")),

@@ -25,6 +25,11 @@ final class ServerReader {
             byDefault("port", "whole number", "8080", "The port, 0 to 65535; 0 is any free one, printed at the start."),
             byDefault("request_bytes_max", "size", "16MiB", "The largest body, as sent and once decompressed."),
             byDefault(
+                    "connections_max",
+                    "whole number",
+                    "8192",
+                    "How many connections may be open at once; a new one then takes the place of the one longest idle."),
+            byDefault(
                     "open_channels",
                     "boolean",
                     "false",
@@ -49,10 +54,12 @@ final class ServerReader {
         String host = fields.value("host", YamlNode::textNotEmpty);
         int port = fields.value("port", node -> node.whole(0, ServerConfig.PORT_MAX));
         long requestBytesMax = fields.value("request_bytes_max", node -> node.size(1 << 10, REQUEST_BYTES_MAX));
+        int connectionsMax = fields.value("connections_max", node -> node.whole(1, ServerConfig.CONNECTIONS_MAX));
         return new ServerConfig(
                 overrides.host().orElse(host),
                 overrides.port().orElse(port),
                 (int) requestBytesMax,
+                connectionsMax,
                 fields.value("open_channels", YamlNode::bool),
                 fields.node("tls").flatMap(node -> tls(node.fields(TLS))));
     }

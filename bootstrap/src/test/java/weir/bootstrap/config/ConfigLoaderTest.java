@@ -76,7 +76,8 @@ class ConfigLoaderTest {
     void anEmptyFileHasTheDefaultsAndIsClosed() {
         Config config = load("");
         assertThat(config.data()).isEqualTo(directory.resolve("weir-data"));
-        assertThat(config.server()).isEqualTo(new ServerConfig("127.0.0.1", 8080, 16 << 20, false, Optional.empty()));
+        assertThat(config.server())
+                .isEqualTo(new ServerConfig("127.0.0.1", 8080, 16 << 20, 8_192, false, Optional.empty()));
         assertThat(config.sources()).isEmpty();
         assertThat(config.channel(DEMAND)).isEmpty();
     }
@@ -85,7 +86,8 @@ class ConfigLoaderTest {
     void withoutAFileEveryChannelIsOpenAndTheDefaultSourceIsAdmin() {
         Config config = Config.defaults(Map.of(), "a-key");
         assertThat(config.data()).isEqualTo(Path.of("weir-data").toAbsolutePath());
-        assertThat(config.server()).isEqualTo(new ServerConfig("127.0.0.1", 8080, 16 << 20, true, Optional.empty()));
+        assertThat(config.server())
+                .isEqualTo(new ServerConfig("127.0.0.1", 8080, 16 << 20, 8_192, true, Optional.empty()));
         assertThat(config.sources())
                 .containsExactly(
                         new Producer(DEFAULT, Overrides.sha256("a-key"), Optional.empty(), RateLimit.NONE, true));

@@ -5,7 +5,6 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 import weir.application.ingest.IngestOutcome;
 import weir.application.ingest.IngestOutcome.Accepted;
 import weir.application.ingest.IngestOutcome.Refused;
@@ -19,7 +18,7 @@ final class Answer {
     private static final HttpField CHALLENGE = new HttpField(HttpHeader.WWW_AUTHENTICATE, Credentials.CHALLENGE);
 
     private final Response response;
-    private final Callback callback;
+    private final RequestShare share;
     private final List<HttpField> headers;
     private final Metrics.Counter requests;
 
@@ -27,9 +26,9 @@ final class Answer {
      * @param headers that any answer to this request has
      * @param requests by route and status
      */
-    Answer(Response response, Callback callback, List<HttpField> headers, Metrics.Counter requests) {
+    Answer(Response response, RequestShare share, List<HttpField> headers, Metrics.Counter requests) {
         this.response = response;
-        this.callback = callback;
+        this.share = share;
         this.headers = headers;
         this.requests = requests;
     }
@@ -71,7 +70,8 @@ final class Answer {
         headers.forEach(response.getHeaders()::put);
         response.setStatus(status);
         requests.add(1, "ingest", Integer.toString(status));
-        response.write(true, content, callback);
+        share.keepOnly(content.remaining());
+        response.write(true, content, share);
     }
 
     private static byte[] json(Accepted accepted) {

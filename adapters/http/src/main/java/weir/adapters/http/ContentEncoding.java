@@ -39,21 +39,21 @@ enum ContentEncoding {
     /**
      * Unpacks gzip piece by piece, so that a small body that unpacks to a huge one stops at the bound.
      *
-     * @return {@link Body.Growth#TAKEN} if all of it is in {@code into}
+     * @return why not all of it is in {@code into}; empty: it is
      * @throws IOException if the bytes are not gzip, or not all of it
      */
-    static Body.Growth gunzip(Payload packed, Body into) throws IOException {
+    static Optional<Problem> gunzip(Payload packed, Body into) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         try (GZIPInputStream in = new GZIPInputStream(
                 new ByteArrayInputStream(packed.array(), packed.offset(), packed.length()), BUFFER_BYTES)) {
             while (true) {
                 int read = in.read(buffer);
                 if (read < 0) {
-                    return Body.Growth.TAKEN;
+                    return Optional.empty();
                 }
-                Body.Growth growth = into.add(ByteBuffer.wrap(buffer, 0, read));
-                if (growth != Body.Growth.TAKEN) {
-                    return growth;
+                Optional<Problem> problem = into.add(ByteBuffer.wrap(buffer, 0, read));
+                if (problem.isPresent()) {
+                    return problem;
                 }
             }
         }

@@ -12,18 +12,28 @@ import weir.application.port.OperationFailed;
  * @param host the address to bind to
  * @param port 0: any free one
  * @param requestBytesMax the largest body, as sent and once decompressed
+ * @param connectionsMax how many connections may be open at once
  * @param tls empty: plain HTTP
  * @param version of Weir, for whoever asks
  * @param dataFolder the identity of what the server keeps, for whoever asks
  */
 public record HttpOptions(
-        String host, int port, int requestBytesMax, Optional<Tls> tls, String version, UUID dataFolder) {
+        String host,
+        int port,
+        int requestBytesMax,
+        int connectionsMax,
+        Optional<Tls> tls,
+        String version,
+        UUID dataFolder) {
     public HttpOptions {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port is a number from 0 to 65535, not " + port);
         }
         if (requestBytesMax < 1) {
             throw new IllegalArgumentException("a request must be allowed at least 1 byte, not " + requestBytesMax);
+        }
+        if (connectionsMax < 1) {
+            throw new IllegalArgumentException("at least 1 connection must be allowed, not " + connectionsMax);
         }
     }
 

@@ -9,10 +9,10 @@ import java.lang.System.Logger.Level;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -30,16 +30,15 @@ public final class HttpServer implements AutoCloseable {
     private static final int THREADS_MAX = 64;
     private static final int THREADS_MIN = 4;
     private static final int THREAD_IDLE_MILLIS = 60_000;
-    private static final int CONNECTIONS_MAX = 8_192;
     private static final int CONNECTIONS_WAITING_MAX = 1_024;
-    private static final long CONNECTION_IDLE_MILLIS = 30_000;
-    private static final int HEADER_BYTES_MAX = 16 << 10;
 
     /** Read at once; held while a request is being read, and no longer. */
     private static final int INPUT_BYTES = 32 << 10;
 
-    /** Bodies may take that part of the heap together. */
-    private static final int HEAP_SHARE = 4;
+    /** The {@link Crowd} cuts off much sooner what takes too long; this is for what it would not see. */
+    private static final long CONNECTION_IDLE_MILLIS = 300_000;
+
+    private static final int HEADER_BYTES_MAX = 16 << 10;
 
     static {
         // Jetty would otherwise load all of JMX, a tenth of a second, to find out how wide a reference is.
@@ -50,25 +49,28 @@ public final class HttpServer implements AutoCloseable {
     private final HttpEndpoints endpoints;
     private final InFlight inFlight = new InFlight();
     private final TailRoute tail;
+    private final Crowd crowd;
     private final Javalin javalin;
     private final Optional<SslContextFactory.Server> tls;
     private int port;
 
-    private HttpServer(HttpOptions options, HttpEndpoints endpoints) {
+    private HttpServer(HttpOptions options, HttpEndpoints endpoints, LongSupplier nanoClock) {
         this.endpoints = endpoints;
         this.tail = new TailRoute(endpoints.tail(), endpoints.catalogue());
         Metrics.Counter requests = endpoints
                 .metrics()
                 .counter("weir_http_requests_total", "Requests answered, by route and status.", "route", "status");
-        BodyBudget budget = new BodyBudget(
-                Math.max(2L * options.requestBytesMax(), Runtime.getRuntime().maxMemory() / HEAP_SHARE));
         String[] none = {};
         endpoints.metrics().gauge("weir_http_in_flight", "Requests without an answer.", none, none, inFlight::requests);
-        endpoints.metrics().gauge("weir_http_body_bytes", "Memory that bodies take now.", none, none, budget::taken);
-        IngestHandler ingest = new IngestHandler(endpoints, options.requestBytesMax(), budget, inFlight, requests);
+        ServerBounds bounds = ServerBounds.of(options);
+        RequestMemory memory =
+                new RequestMemory(bounds.requestsBytesMax(), options.requestBytesMax(), endpoints.metrics());
+        this.crowd = new Crowd(bounds.connectionsMax(), bounds.headsBytesMax(), nanoClock, endpoints.metrics());
+        IngestHandler ingest = new IngestHandler(
+                endpoints, options.requestBytesMax(), memory, inFlight, bounds.heavyTasksMax(), requests);
         Routes routes = new Routes(endpoints, options, tail, requests);
         this.tls = options.tls().map(HttpServer::tls);
-        this.javalin = Javalin.create(config -> configure(config, options, tls, ingest, routes));
+        this.javalin = Javalin.create(config -> configure(config, options, tls, crowd, ingest, routes));
     }
 
     /** Loads the classes of a server, so that one can be started sooner: half a second's work that nothing else waits for. */
@@ -85,7 +87,12 @@ public final class HttpServer implements AutoCloseable {
      *     for TLS are not what they should be
      */
     public static HttpServer start(HttpOptions options, HttpEndpoints endpoints) {
-        HttpServer server = new HttpServer(options, endpoints);
+        return start(options, endpoints, System::nanoTime);
+    }
+
+    /** @param nanoClock by which clients are slow */
+    static HttpServer start(HttpOptions options, HttpEndpoints endpoints, LongSupplier nanoClock) {
+        HttpServer server = new HttpServer(options, endpoints, nanoClock);
         try {
             server.javalin.start();
             server.port = server.javalin.port();
@@ -157,6 +164,7 @@ public final class HttpServer implements AutoCloseable {
             JavalinConfig config,
             HttpOptions options,
             Optional<SslContextFactory.Server> tls,
+            Crowd crowd,
             IngestHandler ingest,
             Routes routes) {
         config.startup.showJavalinBanner = false;
@@ -174,12 +182,12 @@ public final class HttpServer implements AutoCloseable {
             server.setStopTimeout(0);
         });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(errors));
-        config.jetty.addConnector((server, unused) -> connector(server, options, tls));
+        config.jetty.addConnector((server, unused) -> connector(server, options, tls, crowd));
         routes.register(config.routes);
     }
 
     private static ServerConnector connector(
-            Server server, HttpOptions options, Optional<SslContextFactory.Server> tls) {
+            Server server, HttpOptions options, Optional<SslContextFactory.Server> tls, Crowd crowd) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
@@ -187,19 +195,18 @@ public final class HttpServer implements AutoCloseable {
         http.setUriCompliance(UriCompliance.DEFAULT);
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BYTES);
-        NetworkConnector connector;
+        GuardedConnector connector;
         if (tls.isPresent()) {
             // A server with one certificate answers to any name; the client checks it.
             http.addCustomizer(new SecureRequestCustomizer(false));
-            connector = new NetworkConnector(server, 1, -1, new SslConnectionFactory(tls.get(), "http/1.1"), factory);
+            connector = new GuardedConnector(server, crowd, new SslConnectionFactory(tls.get(), "http/1.1"), factory);
         } else {
-            connector = new NetworkConnector(server, 1, -1, factory);
+            connector = new GuardedConnector(server, crowd, factory);
         }
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setIdleTimeout(CONNECTION_IDLE_MILLIS);
         connector.setAcceptQueueSize(CONNECTIONS_WAITING_MAX);
-        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
         return connector;
     }
 }

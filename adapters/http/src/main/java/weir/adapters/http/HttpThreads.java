@@ -17,7 +17,7 @@ final class HttpThreads extends QueuedThreadPool {
     @Override
     public void execute(Runnable job) {
         if (job instanceof Connection connection
-                && NetworkThread.of(connection.getEndPoint()).isAnswering()) {
+                && GuardedEndPoint.of(connection.getEndPoint()).thread().isAnswering()) {
             job.run();
         } else {
             super.execute(job);

@@ -35,16 +35,11 @@ final class IngestExchange implements Runnable, Invocable {
     /** So much of a body that is refused unread is read all the same: closing on a client that sends loses the answer. */
     private static final int LINGER_BYTES_MAX = 1 << 20;
 
-    /** Behind that time a body must have come at that rate, or whoever drips bytes holds a connection for ever. */
-    private static final long GRACE_NANOS = 20_000_000_000L;
-
-    private static final long BYTES_PER_SECOND_MIN = 512;
-
     private final Request request;
     private final Answer answer;
+    private final RequestShare share;
     private final Body body;
-    private final Executor pool;
-    private final long began = System.nanoTime();
+    private final Executor heavy;
     private long received;
     private @Nullable Problem refusal;
     private @Nullable Taking taking;
@@ -57,11 +52,13 @@ final class IngestExchange implements Runnable, Invocable {
             Optional<String> contentType,
             ContentEncoding encoding) {}
 
-    IngestExchange(Request request, Answer answer, Body body, Executor pool) {
+    /** @param heavy runs what takes long */
+    IngestExchange(Request request, Answer answer, RequestShare share, Body body, Executor heavy) {
         this.request = request;
         this.answer = answer;
+        this.share = share;
         this.body = body;
-        this.pool = pool;
+        this.heavy = heavy;
     }
 
     /** Answers with that, behind the body if it is short. */
@@ -70,6 +67,7 @@ final class IngestExchange implements Runnable, Invocable {
             answer.send(problem);
         } else {
             refusal = problem;
+            share.refused();
             run();
         }
     }
@@ -104,15 +102,11 @@ final class IngestExchange implements Runnable, Invocable {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                if (isTooSlow(received, System.nanoTime() - began)) {
-                    end(HttpFault.REQUEST_TIMEOUT.problem("the body came too slowly"));
-                } else {
-                    request.demand(this);
-                }
+                request.demand(this);
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                end(broken(chunk.getFailure()));
+                end(refusal != null ? refusal : broken(chunk.getFailure()));
                 return;
             }
             boolean last = chunk.isLast();
@@ -134,28 +128,16 @@ final class IngestExchange implements Runnable, Invocable {
             if (refusal != null) {
                 return received > LINGER_BYTES_MAX ? Optional.of(refusal) : Optional.empty();
             }
-            return chunk.hasRemaining() ? problem(body.add(chunk.getByteBuffer())) : Optional.empty();
+            return chunk.hasRemaining() ? body.add(chunk.getByteBuffer()) : Optional.empty();
         } finally {
             chunk.release();
         }
     }
 
-    private Optional<Problem> problem(Body.Growth growth) {
-        return switch (growth) {
-            case TAKEN -> Optional.empty();
-            case TOO_LARGE -> Optional.of(IngestHandler.tooLarge(body.bytesMax()));
-            case NO_ROOM -> Optional.of(Problem.overloaded("the requests under way fill the memory; try again"));
-        };
-    }
-
-    /** Whether a body should have brought more in that time. */
-    static boolean isTooSlow(long received, long nanos) {
-        return nanos > GRACE_NANOS && received < nanos / 1_000_000_000L * BYTES_PER_SECOND_MIN;
-    }
-
-    private static Problem broken(Throwable failure) {
+    /** What is wrong with a body that could not be read to its end. */
+    static Problem broken(Throwable failure) {
         return failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException
-                ? HttpFault.REQUEST_TIMEOUT.problem("the body stopped coming")
+                ? Cut.BODY_TOO_SLOW.problem().orElseThrow()
                 : HttpFault.BAD_REQUEST.problem("the body is broken off or malformed");
     }
 
@@ -169,9 +151,9 @@ final class IngestExchange implements Runnable, Invocable {
         if (whole == null) {
             end(Objects.requireNonNull(refusal));
         } else if (whole.encoding == ContentEncoding.GZIP) {
-            onPool(() -> inflate(whole));
+            onOther(() -> inflate(whole));
         } else if (body.length() > INLINE_BYTES_MAX) {
-            onPool(() -> hand(whole, body));
+            onOther(() -> hand(whole, body));
         } else {
             network().take(new NetworkThread.Work() {
                 @Override
@@ -191,12 +173,12 @@ final class IngestExchange implements Runnable, Invocable {
     }
 
     private NetworkThread network() {
-        return NetworkThread.of(request.getConnectionMetaData().getConnection().getEndPoint());
+        return GuardedEndPoint.of(request).thread();
     }
 
-    private void onPool(Runnable task) {
+    private void onOther(Runnable task) {
         try {
-            pool.execute(() -> {
+            heavy.execute(() -> {
                 try {
                     task.run();
                 } catch (RuntimeException e) {
@@ -212,7 +194,7 @@ final class IngestExchange implements Runnable, Invocable {
         Body unpacked = body.another();
         Optional<Problem> problem;
         try {
-            problem = problem(ContentEncoding.gunzip(body.payload(), unpacked));
+            problem = ContentEncoding.gunzip(body.payload(), unpacked);
         } catch (IOException e) {
             problem = Optional.of(HttpFault.MALFORMED_ENCODING.problem("the body is not gzip, or not all of it"));
         }
@@ -235,7 +217,8 @@ final class IngestExchange implements Runnable, Invocable {
                 header("Weir-Batch-Id"),
                 clientAddress(),
                 header(HttpHeader.USER_AGENT.asString()));
-        whole.ingest.ingest(ingestRequest).whenComplete((outcome, failure) -> {
+        share.ingesting();
+        whole.ingest.ingest(ingestRequest, share).whenComplete((outcome, failure) -> {
             NetworkThread.Work reply = new NetworkThread.Work() {
                 @Override
                 public void run() {
@@ -248,16 +231,16 @@ final class IngestExchange implements Runnable, Invocable {
                 }
             };
             if (outcome instanceof Accepted accepted && accepted.ids().size() > INLINE_IDS_MAX) {
-                replyFromPool(reply);
+                replyFromOther(reply);
             } else {
                 network().answer(reply);
             }
         });
     }
 
-    private void replyFromPool(NetworkThread.Work reply) {
+    private void replyFromOther(NetworkThread.Work reply) {
         try {
-            pool.execute(reply);
+            heavy.execute(reply);
         } catch (RejectedExecutionException e) {
             // Accepted is accepted: that must be said, if at the cost of others.
             network().answer(reply);

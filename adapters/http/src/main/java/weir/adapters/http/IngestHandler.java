@@ -26,6 +26,8 @@ import weir.application.port.Metrics;
 final class IngestHandler extends Handler.Wrapper {
     private static final String PREFIX = "/v1/channels/";
     private static final String SUFFIX = "/events";
+    private static final String TAIL = "/tail";
+    private static final String QUERY = "/v1/query";
     private static final HttpField ALLOW = new HttpField(HttpHeader.ALLOW, "POST, OPTIONS");
 
     /** Behind CONNECT whatever comes next is for somebody else. */
@@ -36,20 +38,24 @@ final class IngestHandler extends Handler.Wrapper {
 
     private final HttpEndpoints endpoints;
     private final int requestBytesMax;
-    private final BodyBudget budget;
+    private final RequestMemory memory;
     private final InFlight inFlight;
     private final Cors cors;
+    private final Executor heavy;
     private final Metrics.Counter requests;
 
+    /** @param heavyTasksMax how many large bodies are taken apart at the same time */
     IngestHandler(
             HttpEndpoints endpoints,
             int requestBytesMax,
-            BodyBudget budget,
+            RequestMemory memory,
             InFlight inFlight,
+            int heavyTasksMax,
             Metrics.Counter requests) {
         this.endpoints = endpoints;
         this.requestBytesMax = requestBytesMax;
-        this.budget = budget;
+        this.memory = memory;
+        this.heavy = new FewAtOnce(task -> pool().execute(task), heavyTasksMax);
         this.inFlight = inFlight;
         this.cors = new Cors(endpoints.catalogue());
         this.requests = requests;
@@ -62,37 +68,52 @@ final class IngestHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        GuardedEndPoint endPoint = GuardedEndPoint.of(request);
+        if (!endPoint.beginRequest()) {
+            callback.failed(new CutOff(Cut.HEAD_TOO_SLOW));
+            return true;
+        }
         inFlight.begin();
-        Callback counted = new Counted(callback, inFlight);
+        RequestShare share = new RequestShare(callback, inFlight, endPoint.state(), memory);
         String path = request.getHttpURI().getPath();
         if (path == null || !METHODS.contains(request.getMethod())) {
-            new Answer(response, counted, List.of(CLOSE), requests)
+            new Answer(response, share, List.of(CLOSE), requests)
                     .send(HttpFault.METHOD_NOT_ALLOWED.problem("the server knows no such method"));
         } else if (path.startsWith(PREFIX)
                 && path.endsWith(SUFFIX)
                 && path.length() > PREFIX.length() + SUFFIX.length() - 1) {
             String channel = path.substring(PREFIX.length(), path.length() - SUFFIX.length());
-            ingest(request, channel, new Answer(response, counted, cors.headers(request, channel), requests));
+            ingest(request, channel, share, new Answer(response, share, cors.headers(request, channel), requests));
         } else {
-            passOn(request, response, counted);
+            passOn(request, response, share);
         }
         return true;
     }
 
-    private void passOn(Request request, Response response, Callback callback) {
+    private void passOn(Request request, Response response, RequestShare share) {
         try {
             pool().execute(() -> {
-                try {
-                    if (!super.handle(request, response, callback)) {
-                        Response.writeError(request, response, callback, HttpFault.NOT_FOUND.status());
-                    }
-                } catch (Exception e) {
-                    Response.writeError(request, response, callback, e);
+                String path = request.getHttpURI().getPath();
+                if (path.endsWith(TAIL)) {
+                    passOn(request, response, (Callback) share);
+                } else {
+                    HeldAnswer held = new HeldAnswer(request, response, share, path.equals(QUERY));
+                    passOn(request, held, (Callback) held);
                 }
             });
         } catch (RejectedExecutionException e) {
-            new Answer(response, callback, List.of(), requests)
+            new Answer(response, share, List.of(), requests)
                     .send(Problem.overloaded("too many requests wait for a thread; try again"));
+        }
+    }
+
+    private void passOn(Request request, Response response, Callback callback) {
+        try {
+            if (!super.handle(request, response, callback)) {
+                Response.writeError(request, response, callback, HttpFault.NOT_FOUND.status());
+            }
+        } catch (Exception e) {
+            Response.writeError(request, response, callback, e);
         }
     }
 
@@ -100,9 +121,9 @@ final class IngestHandler extends Handler.Wrapper {
         return getServer().getThreadPool();
     }
 
-    private void ingest(Request request, String channel, Answer answer) {
+    private void ingest(Request request, String channel, RequestShare share, Answer answer) {
         switch (request.getMethod()) {
-            case "POST" -> post(request, channel, answer);
+            case "POST" -> post(request, channel, share, answer);
             case "OPTIONS" -> {
                 boolean preflight = request.getHeaders().contains("Access-Control-Request-Method");
                 answer.send(204, preflight ? cors.preflight() : List.of(ALLOW));
@@ -114,16 +135,17 @@ final class IngestHandler extends Handler.Wrapper {
         }
     }
 
-    private void post(Request request, String channel, Answer answer) {
+    private void post(Request request, String channel, RequestShare share, Answer answer) {
         Optional<Producer> producer = Credentials.key(request.getHeaders().get(HttpHeader.AUTHORIZATION))
                 .flatMap(endpoints.authenticate()::authenticate);
         long announced = request.getLength();
-        Body body = new Body(budget, requestBytesMax, announced);
-        IngestExchange exchange = new IngestExchange(request, answer, body, pool());
+        Body body = new Body(share, requestBytesMax, announced);
+        IngestExchange exchange = new IngestExchange(request, answer, share, body, heavy);
         if (producer.isEmpty()) {
             exchange.refuse(unauthenticated());
             return;
         }
+        share.belongsTo(producer.get());
         if (announced > requestBytesMax) {
             exchange.refuse(tooLarge(requestBytesMax));
             return;
@@ -153,25 +175,5 @@ final class IngestHandler extends Handler.Wrapper {
                 Refusal.TOO_LARGE.code(),
                 "a request may have " + bytesMax + " bytes, also once it is unpacked; send less at a time",
                 Map.of("bytes_max", bytesMax));
-    }
-
-    /** Notes that the request has its answer, or never will. */
-    private record Counted(Callback callback, InFlight inFlight) implements Callback {
-        @Override
-        public void succeeded() {
-            inFlight.end();
-            callback.succeeded();
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            inFlight.end();
-            callback.failed(failure);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return callback.getInvocationType();
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.Selector;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +31,6 @@ final class NetworkThread implements ManagedSelector.SelectorUpdate {
     /** Something to do, once; a node of a stack. */
     abstract static class Work implements Runnable {
         private @Nullable Work next;
-    }
-
-    /** The one that serves a connection, whatever layers it has. */
-    static NetworkThread of(EndPoint endPoint) {
-        EndPoint lowest = endPoint;
-        while (lowest instanceof EndPoint.Wrapper wrapper) {
-            lowest = wrapper.unwrap();
-        }
-        return ((NetworkEndPoint) lowest).thread();
     }
 
     /** Sends an answer soon. May be called from any thread. */

@@ -1,8 +1,11 @@
 package weir.adapters.http;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpStatus;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
@@ -15,7 +18,7 @@ import weir.application.port.OperationFailed;
  * @param message for people
  */
 record Problem(int status, String code, String message, Map<String, Object> detail, Optional<Duration> retryAfter) {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     static Problem of(int status, String code, String message, Map<String, Object> detail) {
         return new Problem(status, code, message, detail, Optional.empty());
@@ -64,6 +67,21 @@ record Problem(int status, String code, String message, Map<String, Object> deta
     Optional<String> retryAfterSeconds() {
         return retryAfter.map(
                 wait -> Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+    }
+
+    /** The whole response, for a connection that has no request: it closes behind it. */
+    byte[] response() {
+        byte[] json = json();
+        String head = "HTTP/1.1 " + status + " " + HttpStatus.getMessage(status) + "\r\nContent-Type: "
+                + JsonText.CONTENT_TYPE + "\r\nContent-Length: " + json.length
+                + retryAfterSeconds()
+                        .map(seconds -> "\r\nRetry-After: " + seconds)
+                        .orElse("")
+                + "\r\nConnection: close\r\n\r\n";
+        byte[] ascii = head.getBytes(StandardCharsets.US_ASCII);
+        byte[] response = Arrays.copyOf(ascii, ascii.length + json.length);
+        System.arraycopy(json, 0, response, ascii.length, json.length);
+        return response;
     }
 
     byte[] json() {

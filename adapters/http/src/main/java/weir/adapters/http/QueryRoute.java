@@ -39,7 +39,13 @@ final class QueryRoute implements Handler {
 
     @Override
     public void handle(Context context) throws IOException {
-        byte[] body = context.bodyInputStream().readNBytes(REQUEST_BYTES_MAX + 1);
+        byte[] body;
+        try {
+            body = context.bodyInputStream().readNBytes(REQUEST_BYTES_MAX + 1);
+        } catch (IOException e) {
+            Replies.send(context, IngestExchange.broken(e));
+            return;
+        }
         if (body.length > REQUEST_BYTES_MAX) {
             Replies.send(
                     context,

@@ -47,7 +47,7 @@ class DocumentedTest {
         try (RunningServer running = new RunningServer()) {
             new Routes(
                             running.endpoints,
-                            new HttpOptions("127.0.0.1", 0, 1, Optional.empty(), "1", RunningServer.DATA_FOLDER),
+                            new HttpOptions("127.0.0.1", 0, 1, 1, Optional.empty(), "1", RunningServer.DATA_FOLDER),
                             new TailRoute(running.endpoints.tail(), running.endpoints.catalogue()),
                             (count, labels) -> {})
                     .all()

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.BracketCodec;
@@ -79,6 +80,10 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Optional<HttpOptions.Tls> tls) {
+        this(tls, 1_000, System::nanoTime);
+    }
+
+    RunningServer(Optional<HttpOptions.Tls> tls, int connectionsMax, LongSupplier nanoClock) {
         scheme = tls.isPresent() ? "https" : "http";
         PrometheusMetrics metrics = new PrometheusMetrics();
         List<Producer> sources = List.of(
@@ -111,7 +116,9 @@ final class RunningServer implements AutoCloseable {
                 reloaded::get,
                 metrics);
         server = HttpServer.start(
-                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, tls, "1.2.3", DATA_FOLDER), endpoints);
+                new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, connectionsMax, tls, "1.2.3", DATA_FOLDER),
+                endpoints,
+                nanoClock);
     }
 
     private static ChannelSpec channel(ChannelName name, JsonShape shape, List<String> origins) {

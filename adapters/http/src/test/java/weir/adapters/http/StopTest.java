@@ -78,7 +78,7 @@ class StopTest {
     void saysWhenThePortIsTaken() {
         try (RunningServer running = new RunningServer()) {
             HttpOptions same = new HttpOptions(
-                    "127.0.0.1", running.port(), 1_000, Optional.empty(), "1", RunningServer.DATA_FOLDER);
+                    "127.0.0.1", running.port(), 1_000, 10, Optional.empty(), "1", RunningServer.DATA_FOLDER);
             assertThatThrownBy(() -> HttpServer.start(same, running.endpoints))
                     .isInstanceOf(OperationFailed.class)
                     .hasMessageContaining("127.0.0.1:" + running.port())

@@ -28,7 +28,7 @@ import weir.domain.value.Value;
  */
 public final class JacksonPayloadCodec implements PayloadCodec {
     /** How many events a request may hold: 16 MiB of {@code [1,1,1…]} must not become gigabytes of objects. */
-    public static final int BATCH_EVENTS_MAX = 500_000;
+    public static final int BATCH_EVENTS_MAX = 100_000;
 
     /** An event nested deeper than a standard allows is still told from its neighbours, up to this depth. */
     private static final int SCAN_DEPTH_MAX = 10_000;
