@@ -118,7 +118,11 @@ final class StorageReader {
             "Where the tables are.",
             byDefault("type", WAREHOUSE_TYPES.label(), "duckdb", "The adapter."),
             byDefault("path", "path", "warehouse.duckdb", "Its file, below `data`."),
-            byDefault("memory", "size", "1GiB", "How much memory it may take."),
+            byDefault(
+                    "memory",
+                    "size",
+                    "1GiB",
+                    "How much memory it may take; where 2,048 rows of a table do not fit, it takes more and says so."),
             byDefault(
                     "threads",
                     "whole number",

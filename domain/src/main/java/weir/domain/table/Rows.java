@@ -30,6 +30,7 @@ public final class Rows extends AbstractList<Row> {
     private int[] weights = new int[Cells.RUN];
     private int size;
     private long bytes;
+    private int largest;
 
     public Rows(TableSpec table) {
         this.table = table;
@@ -75,6 +76,7 @@ public final class Rows extends AbstractList<Row> {
         setSource(row.source());
         weights[size] = weight;
         bytes += weight;
+        largest = Math.max(largest, weight);
         size++;
         return true;
     }
@@ -111,6 +113,11 @@ public final class Rows extends AbstractList<Row> {
     /** About what one row takes. */
     public int bytes(int index) {
         return weights[index];
+    }
+
+    /** About what the heaviest takes; 0 if there is none. */
+    public int largestBytes() {
+        return largest;
     }
 
     public TableSpec table() {

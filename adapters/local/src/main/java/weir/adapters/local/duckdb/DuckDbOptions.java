@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How a warehouse in a DuckDB file is run.
  *
- * @param memoryBytes what DuckDB may keep in memory, at least 64 MiB; beyond, it writes to a folder next to the file, at
- *     most four times as much
+ * @param memoryBytes what DuckDB may keep in memory, at least 64 MiB, and more if rows are so large that it cannot do with
+ *     that; beyond, it writes to a folder next to the file, at most four times as much
  * @param threads how many it may use, 1 to 256
  * @param repeatWindow within which a repeated {@code data_id} loads once; more than nothing
  */
@@ -26,6 +26,10 @@ public record DuckDbOptions(long memoryBytes, int threads, Duration repeatWindow
         if (repeatWindow.isNegative() || repeatWindow.isZero()) {
             throw new IllegalArgumentException("the repeat window must be more than " + repeatWindow);
         }
+    }
+
+    DuckDbOptions withMemory(long bytes) {
+        return new DuckDbOptions(bytes, threads, repeatWindow);
     }
 
     long repeatWindowMicros() {

@@ -15,6 +15,7 @@ import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
@@ -27,6 +28,7 @@ public final class DuckDbWarehouse implements Warehouse {
     private final WarehouseFile file;
     private final DuckDbOptions options;
     private final BatchLoader.Commit commit;
+    private final MemoryGrant memory;
     private final Set<TableName> prepared = ConcurrentHashMap.newKeySet();
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock reading = new ReentrantLock();
@@ -56,6 +58,7 @@ public final class DuckDbWarehouse implements Warehouse {
         this.file = file;
         this.options = options;
         this.commit = commit;
+        this.memory = new MemoryGrant(options.memoryBytes());
     }
 
     @Override
@@ -68,9 +71,7 @@ public final class DuckDbWarehouse implements Warehouse {
             } catch (SQLException e) {
                 OperationFailed failure = Failures.unavailable("to prepare its tables", e);
                 file.note(failure);
-                if (!open.isSound()) {
-                    discard(open, failure);
-                }
+                discardIfOfNoUse(open, failure);
                 throw failure;
             }
             for (TableSpec spec : specs) {
@@ -85,14 +86,12 @@ public final class DuckDbWarehouse implements Warehouse {
     public Loaded load(Batch batch) {
         writing.lock();
         try {
-            OpenDatabase open = database();
+            OpenDatabase open = databaseThatHolds(batch);
             try {
                 return open.loader().load(batch, prepared);
             } catch (OperationFailed e) {
                 file.note(e);
-                if (!open.isSound()) {
-                    discard(open, e);
-                }
+                discardIfOfNoUse(open, e);
                 throw e;
             }
         } finally {
@@ -146,11 +145,43 @@ public final class DuckDbWarehouse implements Warehouse {
             throw Failures.closed();
         }
         OpenDatabase open = database;
-        if (open == null) {
-            open = file.open(options, commit);
-            database = open;
+        while (open == null) {
+            long bytes = memory.bytes();
+            try {
+                open = file.open(options.withMemory(bytes), commit);
+            } catch (OperationFailed e) {
+                if (!Failures.isOutOfMemory(e) || !memory.raise(bytes)) {
+                    throw e;
+                }
+            }
+        }
+        database = open;
+        return open;
+    }
+
+    /** What does not fit DuckDB's memory while it crosses ends the process, so it must not be tried. */
+    private OpenDatabase databaseThatHolds(Batch batch) {
+        long largest = 0;
+        for (Rows rows : batch.rows().values()) {
+            largest = Math.max(largest, rows.largestBytes());
+        }
+        OpenDatabase open = database();
+        while (!memory.holds(largest)) {
+            OperationFailed failure = Failures.tooLarge(largest, open.memoryBytes());
+            if (!memory.raise(open.memoryBytes())) {
+                throw failure;
+            }
+            discard(open, failure);
+            open = database();
         }
         return open;
+    }
+
+    private void discardIfOfNoUse(OpenDatabase open, OperationFailed failure) {
+        boolean raised = Failures.isOutOfMemory(failure) && memory.raise(open.memoryBytes());
+        if (raised || !open.isSound()) {
+            discard(open, failure);
+        }
     }
 
     private void discardIfInvalid(OpenDatabase open, OperationFailed failure) {

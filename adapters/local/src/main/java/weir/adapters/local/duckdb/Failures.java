@@ -11,6 +11,9 @@ import weir.application.port.OperationFailed;
 final class Failures {
     private static final Pattern HOLDER = Pattern.compile("PID (\\d+)");
 
+    private static final Pattern OUT_OF_MEMORY =
+            Pattern.compile("Out of Memory|failed to (pin|allocate)|could not allocate block");
+
     private Failures() {}
 
     /** Why the file could not be opened. */
@@ -35,6 +38,13 @@ final class Failures {
                     "the file " + file + " is not a DuckDB database: move it away, and the warehouse is made anew",
                     cause);
         }
+        if (isOutOfMemory(message)) {
+            return new OperationFailed(
+                    FailureCode.WAREHOUSE_UNAVAILABLE,
+                    "the warehouse " + file + " cannot be opened with so little memory: raise warehouse.memory: "
+                            + message,
+                    cause);
+        }
         if (isDamage(message) || message.contains("Could not read enough bytes")) {
             return new OperationFailed(
                     FailureCode.CORRUPT,
@@ -56,8 +66,26 @@ final class Failures {
         return message.contains("Data Corruption Error") || message.contains("Failure while replaying WAL");
     }
 
+    private static boolean isOutOfMemory(String message) {
+        return OUT_OF_MEMORY.matcher(message).find();
+    }
+
+    /** Whether DuckDB had too little memory, of which the file takes no harm. */
+    static boolean isOutOfMemory(OperationFailed failure) {
+        return failure.getCause() instanceof SQLException cause && isOutOfMemory(messageOf(cause));
+    }
+
+    /** A row for which there is not enough memory. */
+    static OperationFailed tooLarge(long rowBytes, long memoryBytes) {
+        return new OperationFailed(
+                FailureCode.WAREHOUSE_UNAVAILABLE,
+                "a row of " + rowBytes + " bytes is too large for a warehouse with " + (memoryBytes >> 20)
+                        + " MiB of memory, and nothing of its batch took effect: raise warehouse.memory, or lower what"
+                        + " an event of the channel may have");
+    }
+
     static OperationFailed unavailable(String doing, SQLException cause) {
-        if (isDamage(messageOf(cause))) {
+        if (isDamage(messageOf(cause)) && !isOutOfMemory(messageOf(cause))) {
             return new OperationFailed(
                     FailureCode.CORRUPT,
                     "the warehouse failed " + doing + ", for its file is damaged: start Weir again, and it is set aside"

@@ -26,12 +26,19 @@ final class OpenDatabase implements AutoCloseable {
     private final DuckDBConnection reader;
     private final QuerySessions sessions;
     private final BatchLoader loader;
+    private final long memoryBytes;
 
-    private OpenDatabase(DuckDBConnection writer, DuckDBConnection reader, QuerySessions sessions, BatchLoader loader) {
+    private OpenDatabase(
+            DuckDBConnection writer,
+            DuckDBConnection reader,
+            QuerySessions sessions,
+            BatchLoader loader,
+            long memoryBytes) {
         this.writer = writer;
         this.reader = reader;
         this.sessions = sessions;
         this.loader = loader;
+        this.memoryBytes = memoryBytes;
     }
 
     static OpenDatabase open(Path file, DuckDbOptions options, BatchLoader.Commit commit) {
@@ -44,7 +51,7 @@ final class OpenDatabase implements AutoCloseable {
             QuerySessions sessions = QuerySessions.open(writer, options.memoryBytes() / 2);
             Sql.run(writer, "SET lock_configuration = true");
             BatchLoader loader = new BatchLoader(writer, batches, options.repeatWindowMicros(), commit);
-            return new OpenDatabase(writer, reader, sessions, loader);
+            return new OpenDatabase(writer, reader, sessions, loader, options.memoryBytes());
         } catch (SQLException e) {
             closeAfter(writer, e);
             throw Failures.opening(file, e);
@@ -108,6 +115,11 @@ final class OpenDatabase implements AutoCloseable {
     /** For one thread at a time, the one that has the writer. */
     BatchLoader loader() {
         return loader;
+    }
+
+    /** What DuckDB may keep in memory. */
+    long memoryBytes() {
+        return memoryBytes;
     }
 
     /** Whether the database still answers: after some errors DuckDB refuses everything until it is opened again. */
