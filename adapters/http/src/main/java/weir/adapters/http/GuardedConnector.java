@@ -32,7 +32,12 @@ final class GuardedConnector extends ServerConnector {
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
         GuardedEndPoint endPoint = new GuardedEndPoint(
-                channel, selector, key, getScheduler(), threads.computeIfAbsent(selector, NetworkThread::new), crowd);
+                channel,
+                selector,
+                new LazyKey(key),
+                getScheduler(),
+                threads.computeIfAbsent(selector, NetworkThread::new),
+                crowd);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

@@ -12,21 +12,26 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that knows which thread serves it, and whose traffic the {@link Crowd} knows of, with TLS or without. */
+/**
+ * A connection that knows which thread serves it, and whose traffic the {@link Crowd} knows of, with TLS or without. It
+ * spares the system what a client makes needless that waits for its answer.
+ */
 final class GuardedEndPoint extends SocketChannelEndPoint implements Crowd.Guest {
     private final NetworkThread thread;
     private final Crowd crowd;
     private final ConnectionState state;
+    private LazyKey key;
 
     GuardedEndPoint(
             SocketChannel channel,
             ManagedSelector selector,
-            SelectionKey key,
+            LazyKey key,
             Scheduler scheduler,
             NetworkThread thread,
             Crowd crowd) {
         super(channel, selector, key, scheduler);
         this.thread = thread;
+        this.key = key;
         this.crowd = crowd;
         this.state = crowd.newState();
     }
@@ -43,6 +48,22 @@ final class GuardedEndPoint extends SocketChannelEndPoint implements Crowd.Guest
 
     NetworkThread thread() {
         return thread;
+    }
+
+    @Override
+    public void replaceKey(SelectionKey newKey) {
+        key = key.replacedBy(newKey);
+        super.replaceKey(key);
+    }
+
+    /** More has come before the answer, or the client has gone: that can wait. */
+    @Override
+    public @Nullable Runnable onSelected() {
+        if (key.isPutOff() && !getFillInterest().isInterested()) {
+            key.stop();
+            return null;
+        }
+        return super.onSelected();
     }
 
     @Override

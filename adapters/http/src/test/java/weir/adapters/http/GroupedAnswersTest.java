@@ -87,6 +87,44 @@ class GroupedAnswersTest {
     }
 
     @Test
+    void whatComesWhileAnAnswerIsAwaitedIsTakenBehindIt() throws Exception {
+        Socket socket = connect();
+        for (int round = 0; round < 3; round++) {
+            running.queue.hold();
+            send(socket, request("{}"));
+            awaitWaiting(1);
+            String next = request("{\"next\":true}");
+            send(socket, next.substring(0, 20));
+            send(socket, next.substring(20));
+            assertThat(running.get("/healthz", "").statusCode()).isEqualTo(200);
+            running.queue.release();
+            assertThat(response(socket)).startsWith("HTTP/1.1 200 ");
+            assertThat(response(socket)).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(running.queue.events(RunningServer.ORDERS)).hasSize(6);
+    }
+
+    @Test
+    void whoGoesBeforeTheAnswerHoldsUpNobody() throws Exception {
+        running.queue.hold();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            send(connect(), request("{}"));
+        }
+        awaitWaiting(CONNECTIONS);
+        for (Socket gone : sockets.subList(0, CONNECTIONS / 2)) {
+            gone.setSoLinger(true, 0);
+            gone.close();
+        }
+        assertThat(running.get("/healthz", "").statusCode()).isEqualTo(200);
+        running.queue.release();
+        for (Socket socket : sockets.subList(CONNECTIONS / 2, CONNECTIONS)) {
+            assertThat(response(socket)).startsWith("HTTP/1.1 200 ");
+            send(socket, request("{}"));
+            assertThat(response(socket)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
     void whoDoesNotReadAnAnswerHoldsUpNobody() throws Exception {
         int events = 400_000; // their ids do not fit into what the system buffers
         Socket deaf = connect();
