@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an agent's steps one after another on a thread of its own. A step that fails is tried again after a while, twice
@@ -23,6 +24,7 @@ final class AgentThread {
     private static final Logger LOG = System.getLogger(AgentThread.class.getName());
     private static final Duration IDLE = Duration.ofMillis(20);
     private static final Duration BACK_OFF_MIN = Duration.ofMillis(100);
+    private static final Duration BACK_OFF_UNTOLD = Duration.ofSeconds(1);
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(15);
 
     private final String name;
@@ -32,6 +34,9 @@ final class AgentThread {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private int failures;
+
+    /** What failed while a failure was told. */
+    private @Nullable Throwable untold;
 
     /**
      * @param last what is done once when the agent is told to stop: what it has in hand goes where it belongs
@@ -63,7 +68,7 @@ final class AgentThread {
 
     private void loop() {
         while (stop.getCount() > 0) {
-            Duration pause = attempt();
+            Duration pause = survive();
             if (!pause.isZero() && stopsWithin(pause)) {
                 break;
             }
@@ -75,27 +80,49 @@ final class AgentThread {
         }
     }
 
+    /**
+     * Without memory the telling of a failure fails too. An agent that ended in silence would be missed only when the disk
+     * is full; so it goes on, and the next failure is told.
+     */
+    private Duration survive() {
+        try {
+            return attempt();
+        } catch (RuntimeException | Error e) {
+            untold = e;
+            return BACK_OFF_UNTOLD;
+        }
+    }
+
     private Duration attempt() {
         try {
             boolean worked = step.run();
             if (failures > 0) {
-                LOG.log(Level.INFO, name + " recovered after " + failures + " failures");
-                failures = 0;
-                board.accept(Optional.empty());
+                tellRecovery();
             }
             return worked ? Duration.ZERO : IDLE;
         } catch (RuntimeException | Error e) {
-            // Also an Error, such as a want of memory for one large batch: an agent that ended in silence would be
-            // missed
-            // only when the disk is full.
+            // Also an Error, such as a want of memory for one large batch.
             failures++;
             board.accept(Optional.of(e.getMessage() == null ? e.getClass().getName() : e.getMessage()));
             Duration backOff = BACK_OFF_MIN.multipliedBy(1L << Math.min(failures - 1, 10));
-            if (failures == 1) {
+            if (failures == 1 || untold != null) {
                 LOG.log(Level.WARNING, name + " failed and tries again", e);
+                untold = null;
             }
             return backOff.compareTo(BACK_OFF_MAX) < 0 ? backOff : BACK_OFF_MAX;
         }
+    }
+
+    private void tellRecovery() {
+        Throwable before = untold;
+        if (before == null) {
+            LOG.log(Level.INFO, name + " recovered after " + failures + " failures");
+        } else {
+            LOG.log(Level.WARNING, name + " recovered after " + failures + " failures that could not be told", before);
+        }
+        board.accept(Optional.empty());
+        untold = null;
+        failures = 0;
     }
 
     private boolean stopsWithin(Duration pause) {

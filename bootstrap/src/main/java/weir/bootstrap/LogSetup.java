@@ -19,10 +19,15 @@ import weir.bootstrap.config.LogConfig;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String APPENDER = "stderr";
+    private static final String BOUNDED = "bounded";
 
     /** Libraries that say at INFO what only their developers want to know. */
     private static final List<String> TALKATIVE =
             List.of("org.eclipse.jetty", "io.javalin", "net.openhft", "org.apache.parquet", "org.apache.hadoop");
+
+    /** What anybody can have written who reaches the port. */
+    private static final List<String> CAUSED_BY_CLIENTS =
+            List.of("org.eclipse.jetty", "io.javalin", "weir.adapters.http");
 
     /** Text at INFO until the configuration has been read. */
     @Override
@@ -56,7 +61,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setTarget("System.err");
         appender.setEncoder(encoder(context, json));
         appender.start();
-        root.addAppender(appender);
+        BoundedAppender bounded = new BoundedAppender(appender, CAUSED_BY_CLIENTS);
+        bounded.setContext(context);
+        bounded.setName(BOUNDED);
+        bounded.start();
+        root.addAppender(bounded);
         root.setLevel(Level.toLevel(level));
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
         // A port that is taken is told by the command, once.

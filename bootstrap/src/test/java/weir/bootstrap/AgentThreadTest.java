@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +48,38 @@ final class AgentThreadTest {
         assertThat(agent.join(DEADLINE)).isTrue();
         assertThat(ended.getCount()).as("the last step was done").isZero();
         assertThat(told).containsExactly(Optional.of(type.getName()), Optional.empty());
+    }
+
+    /** Without memory even the telling fails. */
+    @Test
+    void goesOnWhenItsFailureCannotBeTold() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicInteger tellings = new AtomicInteger();
+        CountDownLatch recovered = new CountDownLatch(1);
+        AgentThread agent = new AgentThread(
+                "agent",
+                () -> {
+                    if (steps.incrementAndGet() <= 2) {
+                        throw new OutOfMemoryError("no memory for a batch");
+                    }
+                    return false;
+                },
+                () -> {},
+                error -> {
+                    if (tellings.incrementAndGet() <= 2) {
+                        throw new OutOfMemoryError("no memory to say so");
+                    }
+                    if (error.isEmpty()) {
+                        recovered.countDown();
+                    }
+                });
+
+        agent.start();
+        assertThat(recovered.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        agent.stop();
+
+        assertThat(agent.join(DEADLINE)).isTrue();
+        assertThat(steps.get()).isGreaterThanOrEqualTo(3);
     }
 
     private static void throwUnchecked(Throwable failure) {
