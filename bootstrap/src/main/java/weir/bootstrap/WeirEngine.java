@@ -19,6 +19,7 @@ import weir.bootstrap.cli.DemoChoice;
 import weir.bootstrap.cli.DemoScreen;
 import weir.bootstrap.cli.Engine;
 import weir.bootstrap.cli.Example;
+import weir.bootstrap.cli.FsckMode;
 import weir.bootstrap.cli.FsckReport;
 import weir.bootstrap.cli.InvalidConfiguration;
 import weir.bootstrap.cli.OfflineQueries;
@@ -90,8 +91,8 @@ final class WeirEngine implements Engine {
     }
 
     @Override
-    public FsckReport fsck(ConfigChoice choice, boolean repair) {
-        return new WiringFsck(load(choice)).run(repair);
+    public FsckReport fsck(ConfigChoice choice, FsckMode mode) {
+        return new WiringFsck(load(choice)).run(mode);
     }
 
     @Override

@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -267,7 +271,17 @@ final class RecoveryIT {
         Path data = folder.resolve("fsck");
         copy(folder.resolve("killed"), data);
         assertThat(fsck(data)).as("a sound folder").isZero();
+        assertThat(fsck(data, "--compare")).as("a sound folder").isZero();
         Path object = find(data.resolve("lake/raw/channel=orders"), ".parquet").get(0);
+        Path aside = Files.move(object, folder.resolve("aside.parquet"));
+        assertThat(fsck(data)).as("what is gone is not damaged").isZero();
+        assertThat(fsck(data, "--compare")).as("and not in the lake").isEqualTo(5);
+        Files.move(aside, object);
+        deleteRows(data.resolve("warehouse.duckdb"), 3);
+        assertThat(fsck(data, "--compare")).as("rows are missing").isEqualTo(5);
+        assertThat(Files.readString(folder.resolve("fsck.log")))
+                .contains("that the archiver has acknowledged are not in the lake")
+                .containsPattern("3 events \\([-0-9a-f, ]{112}\\) of the lake are neither in a table nor rejected");
         cut(object, Files.size(object) / 2);
         overwrite(data.resolve("warehouse.duckdb"), 0, 20_000);
         Path segment = find(data.resolve("relay/orders"), ".journal").get(0);
@@ -289,6 +303,13 @@ final class RecoveryIT {
         LakeFiles lake = new LakeFiles(data);
         assertInLake(lake, "orders", orders);
         assertInLake(lake, "refunds", refunds);
+    }
+
+    private static void deleteRows(Path warehouse, int count) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + warehouse);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM orders WHERE data_id IN (SELECT data_id FROM orders LIMIT " + count + ")");
+        }
     }
 
     private int fsck(Path data, String... options) throws IOException, InterruptedException {

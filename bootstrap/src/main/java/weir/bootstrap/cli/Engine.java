@@ -27,8 +27,8 @@ public interface Engine {
     /** The warehouse itself, for when no server holds it. */
     OfflineQueries offlineQueries(ConfigChoice choice);
 
-    /** Looks through the data folder of a server that does not run; mends what it finds if told to. */
-    FsckReport fsck(ConfigChoice choice, boolean repair);
+    /** Looks through the data folder of a server that does not run; mends what it finds, or compares what it holds, if told to. */
+    FsckReport fsck(ConfigChoice choice, FsckMode mode);
 
     /** Starts a server with that configuration on data of its own, to be measured. */
     BenchServer benchServer(BenchChoice choice);

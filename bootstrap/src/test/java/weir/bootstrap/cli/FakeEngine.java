@@ -102,8 +102,14 @@ final class FakeEngine implements Engine {
     }
 
     @Override
-    public FsckReport fsck(ConfigChoice choice, boolean repair) {
-        return new FsckReport(repair, List.copyOf(damage), List.of(new FsckReport.Channel("orders", 2, 7, "ab12")));
+    public FsckReport fsck(ConfigChoice choice, FsckMode mode) {
+        return new FsckReport(
+                mode == FsckMode.REPAIR,
+                List.copyOf(damage),
+                List.of(new FsckReport.Channel("orders", 2, 7, "ab12")),
+                mode == FsckMode.COMPARE && damage.isEmpty()
+                        ? List.of(new FsckReport.Compared("orders", 5, 6))
+                        : List.of());
     }
 
     @Override

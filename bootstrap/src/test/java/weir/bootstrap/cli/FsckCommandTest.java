@@ -33,6 +33,20 @@ final class FsckCommandTest {
     }
 
     @Test
+    void comparesOnlyWhatIsSound() {
+        CommandRun command = new CommandRun(folder).with(engine);
+        assertThat(command.run("fsck", "--compare")).isZero();
+        assertThat(command.out()).containsPattern("orders [ │]+5 [ │]+6").contains("sound");
+
+        engine.damage = List.of(new FsckReport.Problem("lake", "raw/x", "cut off", "3 events", "write it anew"));
+        assertThat(command.run("fsck", "--compare")).isEqualTo(5);
+        assertThat(command.out()).contains("not compared: what is damaged must be repaired first");
+        assertThat(command.run("fsck", "--compare", "--repair"))
+                .as("one at a time")
+                .isEqualTo(2);
+    }
+
+    @Test
     void jsonIsTheWholeReport() {
         CommandRun command = new CommandRun(folder).with(engine);
 
