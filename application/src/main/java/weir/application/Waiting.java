@@ -11,14 +11,17 @@ public final class Waiting {
     /**
      * Blocks until the stage completes.
      *
-     * @throws OperationFailed if that is what it completed with
+     * @throws RuntimeException or an {@link Error}, if that is what it completed with; ports throw {@link OperationFailed}
      */
     public static <T> T forResult(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof OperationFailed failed) {
-                throw failed;
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
             throw e;
         }

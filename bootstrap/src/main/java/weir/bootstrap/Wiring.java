@@ -120,6 +120,7 @@ final class Wiring implements AutoCloseable {
                 config.warehouse()
                         .commit()
                         .within(Math.min(heapBytes, config.warehouse().memoryBytesMax()) / 16),
+                closer.add(new CommitThread()),
                 clock,
                 metrics));
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);

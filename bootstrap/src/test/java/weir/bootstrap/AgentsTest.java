@@ -130,6 +130,7 @@ final class AgentsTest {
                 () -> withoutRows,
                 new InMemoryWarehouse(),
                 Commit.DEFAULT,
+                Runnable::run,
                 InstantSource.system(),
                 Metrics.NONE);
     }

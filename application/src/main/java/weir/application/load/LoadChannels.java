@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.Damage;
@@ -71,18 +72,20 @@ public final class LoadChannels implements AutoCloseable {
     /** What could not be done for one channel, told when the others have been seen to. */
     private @Nullable OperationFailed failure;
 
+    /** @param committer runs the commits, one after the other, while the next rows are made; or at once, in the caller */
     public LoadChannels(
             EventQueue relay,
             ChannelHistory history,
             Supplier<RuleSet> rules,
             Warehouse warehouse,
             Commit commit,
+            Executor committer,
             InstantSource clock,
             Metrics metrics) {
         this.relay = relay;
         this.history = history;
         this.warehouse = warehouse;
-        this.rows = new RowLoader(rules, warehouse, commit, clock, metrics, released::put);
+        this.rows = new RowLoader(rules, warehouse, commit, committer, clock, metrics, released::put);
         this.filled = metrics.counter(
                 "weir_loaded_from_lake_events_total", "Events loaded from the lake, not from the relay.", "channel");
     }
@@ -156,7 +159,7 @@ public final class LoadChannels implements AutoCloseable {
      * @return false if there was nothing to do
      */
     public boolean step() {
-        rows.resolveDoubt();
+        rows.settleIfDone();
         acknowledge();
         boolean read = fillOne();
         // What waits already makes one large commit rather than several that are due by their age.
@@ -164,6 +167,9 @@ public final class LoadChannels implements AutoCloseable {
             read |= readAll();
         } while (isBehind && !rows.isFull());
         rows.commitIfDue();
+        if (!read) {
+            rows.settle(); // there is nothing better to do, and whoever waits for the rows is told at once
+        }
         acknowledge();
         tellFailure();
         return read;
@@ -186,7 +192,7 @@ public final class LoadChannels implements AutoCloseable {
         }
         boolean read;
         do {
-            rows.resolveDoubt();
+            rows.settle();
             read = readAll();
             rows.commitIfAny();
             acknowledge();
@@ -217,9 +223,6 @@ public final class LoadChannels implements AutoCloseable {
             next.ifPresent(this::fill);
             return next.isPresent();
         } catch (OperationFailed e) {
-            if (rows.isInDoubt()) {
-                throw e;
-            }
             failure = e;
             return false;
         }

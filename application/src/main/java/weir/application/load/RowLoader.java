@@ -8,8 +8,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import weir.application.Waiting;
 import weir.application.port.Entry;
 import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
@@ -21,7 +25,10 @@ import weir.domain.table.Outcome;
 import weir.domain.table.RejectedRows;
 import weir.domain.table.TableSpec;
 
-/** Turns events into rows by the rules in force, and commits them with the cursors. For use by one thread. */
+/**
+ * Turns events into rows by the rules in force, and commits them with the cursors. For use by one thread; one batch is
+ * committed by another while the next is filled, and nothing of the next is committed before the outcome of that is known.
+ */
 final class RowLoader {
     private final Supplier<RuleSet> rules;
     private final Warehouse warehouse;
@@ -34,21 +41,43 @@ final class RowLoader {
     private final Metrics.Counter rejected;
     private final Metrics.Timer commitTime;
     private final Set<TableSpec> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Executor committer;
     private OpenBatch batch = new OpenBatch();
-    private boolean batchIsInDoubt;
+
+    /** The batch before, until it is known that it is in the warehouse. */
+    private @Nullable Committing committing;
+
     private Instant lastCommit = Instant.EPOCH;
 
-    /** @param acknowledge is told, once a batch is committed, what the relay need not keep any more */
+    /** A batch on its way into the warehouse. */
+    private static final class Committing {
+        private final OpenBatch batch;
+        private CompletableFuture<Warehouse.Loaded> outcome = new CompletableFuture<>();
+        private Instant began = Instant.EPOCH;
+        private boolean isInDoubt;
+        private boolean hasFailed;
+
+        Committing(OpenBatch batch) {
+            this.batch = batch;
+        }
+    }
+
+    /**
+     * @param committer runs commits, one at a time; the caller waits for the one before
+     * @param acknowledge is told, once a batch is committed, what the relay need not keep any more
+     */
     RowLoader(
             Supplier<RuleSet> rules,
             Warehouse warehouse,
             Commit commit,
+            Executor committer,
             InstantSource clock,
             Metrics metrics,
             BiConsumer<ChannelName, Position> acknowledge) {
         this.rules = rules;
         this.warehouse = warehouse;
         this.commit = commit;
+        this.committer = committer;
         this.clock = clock;
         this.acknowledge = acknowledge;
         this.loaded = metrics.counter("weir_loaded_rows_total", "Rows loaded into the warehouse.", "table");
@@ -112,54 +141,100 @@ final class RowLoader {
         }
     }
 
+    /** Commits what there is, and waits until it is in the warehouse. */
     void commitIfAny() {
         if (!batch.isEmpty()) {
             commit();
         }
+        settle();
     }
 
     private void commit() {
-        Instant began = clock.instant();
+        settle();
+        committing = new Committing(batch);
+        batch = new OpenBatch();
+        lastCommit = clock.instant();
+        begin(committing);
+        if (committing.outcome.isDone()) {
+            settle();
+        }
+    }
+
+    private void begin(Committing next) {
+        CompletableFuture<Warehouse.Loaded> outcome = new CompletableFuture<>();
+        next.outcome = outcome;
+        next.began = clock.instant();
+        next.hasFailed = false;
+        try {
+            committer.execute(() -> load(next.batch, outcome));
+        } catch (RuntimeException e) {
+            next.hasFailed = true;
+            throw e;
+        }
+    }
+
+    private void load(OpenBatch batch, CompletableFuture<Warehouse.Loaded> outcome) {
+        try {
+            outcome.complete(warehouse.load(batch.toBatch(LoadChannels.AGENT)));
+        } catch (Throwable e) {
+            outcome.completeExceptionally(e); // and whoever waits is told
+        }
+    }
+
+    /** Takes note of the commit under way if that has ended. */
+    void settleIfDone() {
+        if (committing != null && (committing.outcome.isDone() || committing.hasFailed)) {
+            settle();
+        }
+    }
+
+    /** Waits for the commit under way, if there is one, and tries again one that has failed. */
+    void settle() {
+        Committing known = committing;
+        if (known == null) {
+            return;
+        }
+        if (known.hasFailed) {
+            retry(known);
+            return;
+        }
         Warehouse.Loaded result;
         try {
-            result = warehouse.load(batch.toBatch(LoadChannels.AGENT));
+            result = Waiting.forResult(known.outcome);
         } catch (OperationFailed e) {
-            batchIsInDoubt = e.code() == FailureCode.COMMIT_UNKNOWN;
+            known.hasFailed = true;
+            known.isInDoubt = e.code() == FailureCode.COMMIT_UNKNOWN;
+            throw e;
+        } catch (RuntimeException | Error e) {
+            known.hasFailed = true;
             throw e;
         }
         result.rows().forEach((table, rows) -> loaded.add(rows, table.value()));
         result.repeats().forEach((table, repeats) -> repeated.add(repeats, table.value()));
-        commitTime.record(Duration.between(began, clock.instant()).toNanos());
-        finish();
+        commitTime.record(Duration.between(known.began, clock.instant()).toNanos());
+        finish(known);
     }
 
-    /** After a commit of unknown outcome the cursor tells: rows and cursors went together. */
-    void resolveDoubt() {
-        if (!batchIsInDoubt) {
-            return;
+    private void retry(Committing failed) {
+        if (failed.isInDoubt && tookEffect(failed.batch)) {
+            finish(failed);
+        } else {
+            failed.isInDoubt = false;
+            begin(failed);
+            settle();
         }
-        // All of them: one that the batch leaves where it was would tell nothing.
-        boolean tookEffect = batch.cursors().entrySet().stream()
+    }
+
+    /** Rows and cursors went together. All of them: one that the batch leaves where it was would tell nothing. */
+    private boolean tookEffect(OpenBatch inDoubt) {
+        return inDoubt.cursors().entrySet().stream()
                 .allMatch(cursor ->
                         warehouse.cursor(LoadChannels.AGENT, cursor.getKey()).equals(Optional.of(cursor.getValue())));
-        batchIsInDoubt = false;
-        if (tookEffect) {
-            finish();
-        } else {
-            commit();
-        }
     }
 
-    /** Whether it is not known if the batch took effect; then it must stay as it is. */
-    boolean isInDoubt() {
-        return batchIsInDoubt;
-    }
-
-    private void finish() {
-        OpenBatch committed = batch;
-        batch = new OpenBatch();
-        lastCommit = clock.instant();
-        committed.taken().forEach((channel, events) -> done.add(events, channel.value()));
-        committed.released().forEach(acknowledge);
+    private void finish(Committing done) {
+        committing = null;
+        done.batch.taken().forEach((channel, events) -> this.done.add(events, channel.value()));
+        done.batch.released().forEach(acknowledge);
     }
 }

@@ -53,6 +53,8 @@ final class LoadChannelsTest {
     private final FaultyWarehouse warehouse = new FaultyWarehouse(new InMemoryWarehouse());
     private final SettableClock clock = new SettableClock(NOON);
     private final CountedFigures figures = new CountedFigures();
+    private final List<Runnable> heldCommits = new ArrayList<>();
+    private boolean commitsAreHeld;
     private LoadChannels loader;
 
     @BeforeEach
@@ -230,7 +232,51 @@ final class LoadChannelsTest {
         assertThat(lag(QUIET)).isZero();
         append(BUSY, 10, 15);
         loader.step();
-        assertThat(lag(BUSY)).as("nor does the busy one wait for the other").isZero();
+        assertThat(lag(BUSY))
+                .as("nor does the busy one wait for the other: five of its six are loaded")
+                .isOne();
+    }
+
+    @Test
+    void makesRowsWhileThoseBeforeAreCommitted() {
+        loader.close();
+        loader = newLoader(new Commit(Duration.ofDays(1), 5, 1 << 20));
+        commitsAreHeld = true;
+        append(BUSY, 10, 15);
+        assertThat(loader.step()).isTrue();
+        assertThat(heldCommits).hasSize(1);
+        append(BUSY, 15, 18);
+        assertThat(loader.step()).as("it does not wait").isTrue();
+        assertThat(lag(BUSY))
+                .as("nothing is acknowledged before it is in the warehouse")
+                .isEqualTo(8);
+
+        letCommit();
+        loader.step();
+        assertThat(lag(BUSY)).isEqualTo(3);
+        loader.drain();
+        assertThat(lag(BUSY)).isZero();
+        assertThat(warehouse.batches).containsExactly(5, 3);
+    }
+
+    @Test
+    void noBatchOvertakesOneWhoseOutcomeIsNotKnown() {
+        loader.close();
+        loader = newLoader(new Commit(Duration.ofDays(1), 5, 1 << 20));
+        commitsAreHeld = true;
+        append(BUSY, 10, 15);
+        loader.step();
+        append(BUSY, 15, 18);
+        loader.step();
+        warehouse.unknownBeforeCommit = true;
+        letCommit();
+
+        assertThatThrownBy(loader::drain).isInstanceOf(OperationFailed.class);
+        assertThat(warehouse.batches).isEmpty();
+        loader.drain();
+        assertThat(warehouse.batches).containsExactly(5, 3);
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 8L);
+        assertThat(lag(BUSY)).isZero();
     }
 
     @Test
@@ -259,13 +305,27 @@ final class LoadChannelsTest {
         loader.discover();
     }
 
+    private void commit(Runnable commit) {
+        if (commitsAreHeld) {
+            heldCommits.add(commit);
+        } else {
+            commit.run();
+        }
+    }
+
+    private void letCommit() {
+        commitsAreHeld = false;
+        heldCommits.forEach(Runnable::run);
+        heldCommits.clear();
+    }
+
     private LoadChannels newLoader() {
         return newLoader(COMMIT);
     }
 
     private LoadChannels newLoader(Commit commit) {
         ChannelHistory history = new ChannelHistory(queue, lake, List.of(new OrderLines(".lines")), damages::add);
-        return new LoadChannels(relay, history, () -> RULES, warehouse, commit, clock, figures);
+        return new LoadChannels(relay, history, () -> RULES, warehouse, commit, this::commit, clock, figures);
     }
 
     private void append(List<Envelope> envelopes) {

@@ -324,6 +324,7 @@ final class LoadFromLakeTest {
                         () -> RULES,
                         warehouse,
                         COMMIT,
+                        Runnable::run,
                         clock,
                         Metrics.NONE)) {
             archiver.step(Duration.ZERO);
@@ -388,6 +389,7 @@ final class LoadFromLakeTest {
                 () -> RULES,
                 warehouse,
                 COMMIT,
+                Runnable::run,
                 clock,
                 Metrics.NONE);
     }

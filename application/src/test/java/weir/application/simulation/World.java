@@ -205,6 +205,7 @@ final class World {
                 () -> rules,
                 warehouse,
                 circumstances.commit(),
+                Runnable::run,
                 clock,
                 figures);
         SimulatedServer started = new SimulatedServer(

@@ -1,0 +1,38 @@
+package weir.bootstrap;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Commits one batch of rows after the other, while the loader makes the next. */
+final class CommitThread implements Executor, AutoCloseable {
+    private static final Logger LOG = System.getLogger(CommitThread.class.getName());
+    private static final long CLOSE_SECONDS_MAX = 60;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread made = new Thread(task, "loader-commit");
+        made.setDaemon(true);
+        return made;
+    });
+
+    @Override
+    public void execute(Runnable commit) {
+        thread.execute(commit);
+    }
+
+    /** Waits for the commit under way: the warehouse closes next. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "a commit was still under way after {0} s", CLOSE_SECONDS_MAX);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
