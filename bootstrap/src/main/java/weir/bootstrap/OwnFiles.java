@@ -5,7 +5,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import weir.adapters.local.disk.FullDisk;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 
@@ -15,7 +14,8 @@ final class OwnFiles {
 
     /** @param what cannot be done, with the place */
     static OperationFailed failure(String what, IOException cause) {
-        return new OperationFailed(FullDisk.or(FailureCode.FOLDER_UNUSABLE, cause), what + ": " + reason(cause), cause);
+        return new OperationFailed(
+                WiringAdapters.fileFailure(FailureCode.FOLDER_UNUSABLE, cause), what + ": " + reason(cause), cause);
     }
 
     /** Java's messages for files are often the path alone. */

@@ -1,5 +1,6 @@
 package weir.bootstrap;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import weir.adapters.format.parquet.ParquetLakeFormat;
 import weir.adapters.http.HttpOptions;
 import weir.adapters.local.chronicle.ChronicleEventQueue;
 import weir.adapters.local.chronicle.ChronicleInspection;
+import weir.adapters.local.disk.FullDisk;
 import weir.adapters.local.duckdb.DuckDbInspection;
 import weir.adapters.local.duckdb.DuckDbOptions;
 import weir.adapters.local.duckdb.DuckDbWarehouse;
@@ -21,6 +23,7 @@ import weir.adapters.local.journal.JournalInspection;
 import weir.adapters.local.log.LogOptions;
 import weir.application.port.Damage;
 import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
 import weir.application.port.Inspection;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
@@ -73,6 +76,11 @@ final class WiringAdapters {
         return switch (config.type()) {
             case DUCKDB -> new DuckDbInspection(config.path(), options(config));
         };
+    }
+
+    /** What to call a failure of a file: {@link FailureCode#DISK_FULL} if that is why. */
+    static FailureCode fileFailure(FailureCode otherwise, IOException failure) {
+        return FullDisk.or(otherwise, failure);
     }
 
     static Lake openLake(LakeConfig config) {
