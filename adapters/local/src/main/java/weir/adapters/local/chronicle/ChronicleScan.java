@@ -257,7 +257,9 @@ final class ChronicleScan implements LogScan {
 
     @Override
     public void close() {
-        tailer.close();
+        if (!log.isClosed()) { // otherwise it was closed with them
+            tailer.close();
+        }
     }
 
     /** The pieces of an event that is too large for one record. Those of an event that was not finished are dropped. */

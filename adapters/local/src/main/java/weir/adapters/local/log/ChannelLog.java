@@ -88,9 +88,21 @@ final class ChannelLog {
         lock.lock();
         try {
             opened = open;
-            return opened != null ? opened : openFiles();
+            return opened != null ? opened : uninterrupted(this::openFiles);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** An interrupt would close the files that whoever is interrupted works with: it counts afterwards. */
+    private static <T> T uninterrupted(Supplier<T> work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return work.get();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -354,6 +366,10 @@ final class ChannelLog {
     }
 
     long trim(Instant now) {
+        return uninterrupted(() -> free(now));
+    }
+
+    private long free(Instant now) {
         lock.lock();
         try {
             Retention retention = new Retention(channel, open(), openCursors());

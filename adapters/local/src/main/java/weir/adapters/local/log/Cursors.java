@@ -27,7 +27,7 @@ public final class Cursors {
     private final Map<AgentName, Cursor> byAgent = new ConcurrentHashMap<>();
 
     /**
-     * @param index of the last record of the event acknowledged; 0 if none is
+     * @param index of the event acknowledged; 0 if none is
      * @param sequence which event of the channel that is
      */
     public record Cursor(long index, long sequence) {

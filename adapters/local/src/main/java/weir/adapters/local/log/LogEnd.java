@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How far a channel reaches.
  *
- * @param index Chronicle's index of the last record of the newest event; 0 if there has been none
+ * @param index of the newest event; 0 if there has been none
  * @param sequence how many events there have ever been
  * @param createdMicros when the newest was created, in microseconds since 1970
  */

@@ -77,10 +77,33 @@ public abstract class LogEventQueue implements EventQueue {
         try {
             SyncedFiles.createDirectories(directory);
             this.lock = DirectoryLock.acquire(directory);
-            requireNoOther(segmentSuffix);
         } catch (IOException e) {
-            throw new OperationFailed(
-                    FailureCode.QUEUE_BROKEN, "the queue in " + directory + " cannot be opened: " + e, e);
+            throw unopened(e);
+        }
+        boolean begun = false;
+        try {
+            SyncedFiles.forceDirectory(directory); // of a process that died before it did the names may not be durable
+            requireNoOther(segmentSuffix);
+            begun = true;
+        } catch (IOException e) {
+            throw unopened(e);
+        } finally {
+            if (!begun) {
+                release();
+            }
+        }
+    }
+
+    private OperationFailed unopened(IOException e) {
+        return new OperationFailed(
+                FailureCode.QUEUE_BROKEN, "the queue in " + directory + " cannot be opened: " + e, e);
+    }
+
+    private void release() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the lock on " + directory + " could not be released", e);
         }
     }
 
@@ -93,7 +116,6 @@ public abstract class LogEventQueue implements EventQueue {
                 Path folder = directory.resolve(channel.value());
                 try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, "*" + kind.getKey())) {
                     if (others.iterator().hasNext()) {
-                        lock.close();
                         throw new OperationFailed(
                                 FailureCode.CORRUPT,
                                 "the queue in " + folder + " was written as type " + kind.getValue()
@@ -210,10 +232,6 @@ public abstract class LogEventQueue implements EventQueue {
             closed = true;
         }
         channels.values().forEach(ChannelLog::close);
-        try {
-            lock.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the lock on " + directory + " could not be released", e);
-        }
+        release();
     }
 }

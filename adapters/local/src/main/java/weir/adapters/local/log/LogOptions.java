@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * How the queue uses the machine.
  *
- * @param blockBytes how much of a file Chronicle maps at once, and how much is taken from the disk ahead at most
+ * @param blockBytes how much is taken from the disk ahead at most, and how much of a file Chronicle maps at once
  * @param segmentBytesMax a new segment file begins when one reaches this size, or an eighth of what the channel may
  *     hold if that is less; a segment is what trimming frees at once
  * @param segmentAgeMax a new segment begins with the first append after this time, or after an eighth of the channel's

@@ -45,6 +45,7 @@ public interface LogScan extends AutoCloseable {
     /** The event at that index; empty if there is none. */
     Optional<Entry> eventAt(long index);
 
+    /** Also after the files are closed, and with them what it had open. */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 package weir.adapters.local.log;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,10 +70,11 @@ final class LogSubscription implements Subscription {
                     "poll must ask for at least one event and byte: " + eventsMax + ", " + bytesMax + ", " + wait);
         }
         long deadlineNanos = System.nanoTime() + nanos(wait);
-        boolean interrupted = Thread.interrupted(); // an interrupt while a file is mapped would close it for everyone
+        boolean interrupted = Thread.interrupted(); // one during a read would close the file that is read
         try {
             while (true) {
                 List<Entry> entries = read(eventsMax, bytesMax);
+                interrupted |= Thread.interrupted();
                 if (!entries.isEmpty()) {
                     return entries;
                 }
@@ -106,6 +108,9 @@ final class LogSubscription implements Subscription {
                 return log.isClosed() ? List.of() : read(readerOf(log), limit, eventsMax, bytesMax);
             } catch (OperationFailed e) {
                 drop();
+                if (e.getCause() instanceof ClosedByInterruptException) {
+                    return List.of(); // with its file closed, the next poll opens it again
+                }
                 throw e;
             } catch (RuntimeException | InternalError e) { // a mapped file that is gone ends in an InternalError
                 drop();
@@ -121,7 +126,18 @@ final class LogSubscription implements Subscription {
         List<Entry> entries = new ArrayList<>();
         long bytes = 0;
         while (entries.size() < eventsMax && bytes < bytesMax) {
-            Optional<Entry> entry = from.next(limit);
+            Optional<Entry> entry;
+            try {
+                entry = from.next(limit);
+            } catch (OperationFailed e) {
+                if (entries.isEmpty()) {
+                    throw e;
+                }
+                // What was read goes out first: the subscription stands behind it already. The next poll meets the
+                // failure.
+                drop();
+                return entries;
+            }
             if (entry.isEmpty()) {
                 break;
             }
@@ -149,17 +165,18 @@ final class LogSubscription implements Subscription {
     private LogScan readerOf(LogFiles log) {
         LogScan current = reader;
         if (current == null || current.files() != log) {
+            drop();
             current = log.scan(position, before);
             reader = current;
         }
         return current;
     }
 
-    /** Under the lock of whoever reads; a reader whose files are unmapped was closed with them. */
+    /** Under the lock of whoever reads. */
     private void drop() {
         LogScan current = reader;
         reader = null;
-        if (current != null && !current.files().isClosed()) {
+        if (current != null) {
             current.close();
         }
     }

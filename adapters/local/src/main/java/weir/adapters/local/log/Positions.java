@@ -3,7 +3,7 @@ package weir.adapters.local.log;
 import java.util.HexFormat;
 import weir.application.port.Position;
 
-/** A position is Chronicle's index of the last record of the event, in 16 hexadecimal digits. */
+/** A position is an event's index in 16 hexadecimal digits: the number of its segment, then where it stands there. */
 public final class Positions {
     private static final HexFormat HEX = HexFormat.of();
 

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weir.adapters.local.log.LogEventQueue;
+import weir.adapters.local.log.Queues;
 import weir.application.port.Damage;
 import weir.application.port.FailureCode;
 import weir.application.port.Inspection;
@@ -28,7 +30,7 @@ final class ChronicleInspectionTest extends InspectionContract {
 
     @Override
     protected void store() {
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             Queues.append(queue, events(0, 100));
             Queues.readAll(queue, Queues.ARCHIVER);
         }
@@ -77,7 +79,7 @@ final class ChronicleInspectionTest extends InspectionContract {
         damage();
         inspection().repair();
 
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             assertThat(Queues.envelopes(Queues.readAll(queue)))
                     .hasSize(99)
                     .containsAll(events(0, 40))
@@ -87,7 +89,7 @@ final class ChronicleInspectionTest extends InspectionContract {
 
     @Test
     void aQueueInUseIsLeftAlone() {
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             Queues.append(queue, events(0, 1));
 
             OperationFailed failure = catchThrowableOfType(

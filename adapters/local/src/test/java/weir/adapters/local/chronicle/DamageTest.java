@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weir.adapters.local.log.LogEventQueue;
+import weir.adapters.local.log.Queues;
 import weir.application.port.Entry;
 import weir.application.port.QueueEvents;
 import weir.application.port.Subscription;
@@ -57,13 +59,13 @@ final class DamageTest {
     }
 
     private void write(List<Envelope> events) {
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             Queues.append(queue, events);
         }
     }
 
     private List<Envelope> readAndAppend(Envelope next) {
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             List<Envelope> before = Queues.envelopes(Queues.readAll(queue));
             Queues.append(queue, List.of(next));
             List<Envelope> after = Queues.envelopes(Queues.readAll(queue));
@@ -98,7 +100,7 @@ final class DamageTest {
         long at = Queues.find(onlyFile(), "\"number\":2".getBytes(StandardCharsets.US_ASCII));
         Queues.overwrite(onlyFile(), at, new byte[] {'x'});
 
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             assertThat(queue.last(Queues.CHANNEL).map(Entry::envelope)).contains(event(1));
         }
         assertThat(readAndAppend(event(3))).isEqualTo(events(0, 2));
@@ -189,7 +191,7 @@ final class DamageTest {
         assertThat(after).isSubsetOf(before).hasSizeBetween(297, 299);
         assertThat(numbers(after)).doesNotContain(150).contains(99, 201);
         assertThat(readAndAppend(event(400))).hasSameSizeAs(after);
-        try (ChronicleEventQueue queue = Queues.open(directory);
+        try (LogEventQueue queue = new ChronicleKind().open(directory);
                 Subscription reader = queue.subscribe(
                         Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
             assertThat(numbers(reader.poll(1_000, 1 << 20, java.time.Duration.ZERO)))
@@ -225,7 +227,7 @@ final class DamageTest {
         assertThat(files).hasSizeGreaterThan(3);
         Files.delete(files.get(1));
 
-        try (ChronicleEventQueue queue = Queues.open(directory);
+        try (LogEventQueue queue = new ChronicleKind().open(directory);
                 Subscription reader = queue.subscribe(
                         Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
             assertThat(numbers(reader.poll(1_000, 1 << 20, java.time.Duration.ZERO)))
@@ -238,7 +240,7 @@ final class DamageTest {
     }
 
     private List<Entry> read() {
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             return Queues.readAll(queue);
         }
     }
@@ -289,7 +291,7 @@ final class DamageTest {
     @Test
     void positionsThatWereAcknowledgedAreNotGivenOutAgainWhenTheFilesAreLost() throws IOException {
         write(events(0, 5));
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             assertThat(Queues.readAll(queue, Queues.ARCHIVER)).hasSize(5);
             try (Subscription subscription = queue.subscribe(
                     Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
@@ -298,7 +300,7 @@ final class DamageTest {
         }
         Files.delete(onlyFile());
 
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             Queues.append(queue, events(5, 7));
             assertThat(Queues.envelopes(Queues.readAll(queue, Queues.ARCHIVER))).isEqualTo(events(5, 7));
         }
@@ -307,7 +309,7 @@ final class DamageTest {
     @Test
     void aDamagedCursorIsSetAsideAndItsAgentReadsEverythingAgain() throws IOException {
         write(events(0, 5));
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             Queues.readAll(queue, Queues.ARCHIVER);
             try (Subscription subscription = queue.subscribe(
                     Queues.CHANNEL, Queues.ARCHIVER, weir.application.port.EventQueue.Reading.DURABLE)) {
@@ -318,7 +320,7 @@ final class DamageTest {
         Path cursor = directory.resolve("demand/agents/archiver@1.cursor");
         Queues.overwrite(cursor, 10, new byte[] {42});
 
-        try (ChronicleEventQueue queue = Queues.open(directory)) {
+        try (LogEventQueue queue = new ChronicleKind().open(directory)) {
             assertThat(Queues.envelopes(Queues.readAll(queue, Queues.ARCHIVER))).isEqualTo(events(0, 5));
         }
         assertThat(cursor.resolveSibling("archiver@1.cursor.bad")).exists();

@@ -1,4 +1,4 @@
-package weir.adapters.local.chronicle;
+package weir.adapters.local.log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,33 +12,46 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import net.openhft.chronicle.queue.ExcerptAppender;
 
 /**
  * What a disk would hold after the loss of power: of the files, only what was synced, and only those whose names were;
- * beside that any page that the system may have written by itself. An msync is taken to cover the block that it is
- * called for, and no byte before it.
+ * beside that any page that the system may have written by itself, whole or up to one of its sectors. An msync is taken to
+ * cover the block that it is called for, and no byte before it.
  */
-final class DiskImage implements BlockSyncer {
+final class DiskImage implements QueueKind.Disk {
     private static final int PAGE_BYTES = 4096;
+    private static final int SECTOR_BYTES = 512;
 
     private final Path image;
+    private final String suffix;
     private final long blockBytes;
     private final Set<Path> named = new HashSet<>();
 
-    DiskImage(Path image, long blockBytes) {
+    /** @param real where the files are that are on the disk already */
+    DiskImage(Path image, Path real, String suffix, long blockBytes) throws IOException {
         this.image = image;
+        this.suffix = suffix;
         this.blockBytes = blockBytes;
+        if (Files.isDirectory(real)) {
+            for (Path file : filesIn(real)) {
+                force(file);
+                named.add(file);
+            }
+        }
     }
 
     @Override
-    public synchronized void flushBlock(ExcerptAppender appender, Path file, long end) throws IOException {
+    public synchronized void forceBlock(Path file, long end, QueueKind.Sync real) throws IOException {
         copy(file, image.resolve(file.getFileName()), end / blockBytes * blockBytes, end);
     }
 
     @Override
     public synchronized void force(Path file) throws IOException {
-        copy(file, image.resolve(file.getFileName()), 0, Files.size(file));
+        Path synced = image.resolve(file.getFileName());
+        copy(file, synced, 0, Files.size(file));
+        try (FileChannel channel = FileChannel.open(synced, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.truncate(Files.size(file));
+        }
     }
 
     @Override
@@ -58,16 +71,17 @@ final class DiskImage implements BlockSyncer {
                 Files.createFile(kept);
             }
             for (long page = 0; page < Files.size(real.resolve(file.getFileName())); page += PAGE_BYTES) {
-                if (random.nextInt(3) == 0) {
-                    copy(file, kept, page, page + PAGE_BYTES);
+                int sectors = random.nextInt(3) == 0 ? PAGE_BYTES / SECTOR_BYTES : random.nextInt(12) == 0 ? 3 : 0;
+                if (sectors > 0) {
+                    copy(file, kept, page, page + (long) sectors * SECTOR_BYTES);
                 }
             }
         }
     }
 
-    private static List<Path> filesIn(Path directory) throws IOException {
+    private List<Path> filesIn(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".cq4")).toList();
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
         }
     }
 

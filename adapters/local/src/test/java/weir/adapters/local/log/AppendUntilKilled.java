@@ -1,4 +1,4 @@
-package weir.adapters.local.chronicle;
+package weir.adapters.local.log;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +13,14 @@ import weir.domain.envelope.Envelope;
 final class AppendUntilKilled {
     private AppendUntilKilled() {}
 
-    /** @param arguments the queue's directory, and the first number */
-    public static void main(String[] arguments) throws InterruptedException {
+    /** @param arguments the class of the queue's kind, the queue's directory, and the first number */
+    public static void main(String[] arguments) throws InterruptedException, ReflectiveOperationException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
-        ChronicleEventQueue queue = Queues.open(Path.of(arguments[0]), KillTest.OPTIONS);
+        QueueKind kind =
+                (QueueKind) Class.forName(arguments[0]).getConstructor().newInstance();
+        LogEventQueue queue = kind.open(Path.of(arguments[1]), KillSuite.OPTIONS);
         Semaphore inFlight = new Semaphore(64);
-        for (int number = Integer.parseInt(arguments[1]); ; number += 3) {
+        for (int number = Integer.parseInt(arguments[2]); ; number += 3) {
             inFlight.acquire();
             List<Envelope> events = new ArrayList<>();
             for (int i = 0; i < 3; i++) {

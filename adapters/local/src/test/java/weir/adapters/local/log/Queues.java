@@ -1,4 +1,4 @@
-package weir.adapters.local.chronicle;
+package weir.adapters.local.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,37 +15,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import weir.adapters.local.log.LogOptions;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.OperationFailed;
-import weir.application.port.QueueSettings;
 import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 
 /** Short ways to say what tests of the queue say often. */
-final class Queues {
-    static final ChannelName CHANNEL = new ChannelName("demand");
-    static final AgentName ARCHIVER = new AgentName("archiver", 1);
-    static final LogOptions OPTIONS = LogOptions.DEFAULT.withDiskReserveBytes(0);
+public final class Queues {
+    public static final ChannelName CHANNEL = new ChannelName("demand");
+    public static final AgentName ARCHIVER = new AgentName("archiver", 1);
+    public static final LogOptions OPTIONS = LogOptions.DEFAULT.withDiskReserveBytes(0);
 
     private Queues() {}
 
-    static ChronicleEventQueue open(Path directory) {
-        return open(directory, OPTIONS);
-    }
-
-    static ChronicleEventQueue open(Path directory, LogOptions options) {
-        return new ChronicleEventQueue(directory, channel -> QueueSettings.DEFAULT, options);
-    }
-
-    static void append(EventQueue queue, List<Envelope> events) {
+    public static void append(EventQueue queue, List<Envelope> events) {
         await(queue.append(CHANNEL, events, List.of()));
     }
 
-    static void await(CompletionStage<Void> append) {
+    public static void await(CompletionStage<Void> append) {
         try {
             append.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -55,7 +45,7 @@ final class Queues {
         }
     }
 
-    static OperationFailed failureOf(CompletionStage<Void> append) {
+    public static OperationFailed failureOf(CompletionStage<Void> append) {
         try {
             await(append);
         } catch (CompletionException e) {
@@ -65,17 +55,17 @@ final class Queues {
     }
 
     /** All that an agent of its own, new to the channel, finds. */
-    static List<Entry> readAll(EventQueue queue) {
+    public static List<Entry> readAll(EventQueue queue) {
         return readAll(queue, new AgentName("reader", 1 + (int) (System.nanoTime() & 0xFFFFFF)));
     }
 
-    static List<Entry> readAll(EventQueue queue, AgentName agent) {
+    public static List<Entry> readAll(EventQueue queue, AgentName agent) {
         try (Subscription subscription = queue.subscribe(CHANNEL, agent, EventQueue.Reading.DURABLE)) {
             return readAll(subscription);
         }
     }
 
-    static List<Entry> readAll(Subscription subscription) {
+    public static List<Entry> readAll(Subscription subscription) {
         List<Entry> all = new ArrayList<>();
         while (true) {
             List<Entry> batch = subscription.poll(1000, Long.MAX_VALUE, Duration.ZERO);
@@ -86,12 +76,12 @@ final class Queues {
         }
     }
 
-    static List<Envelope> envelopes(List<Entry> entries) {
+    public static List<Envelope> envelopes(List<Entry> entries) {
         return entries.stream().map(Entry::envelope).toList();
     }
 
     /** The channel's files with that ending, by name. */
-    static List<Path> files(Path directory, String ending) throws IOException {
+    public static List<Path> files(Path directory, String ending) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve(CHANNEL.value()))) {
             return files.filter(file -> file.getFileName().toString().endsWith(ending))
                     .sorted()
@@ -100,7 +90,7 @@ final class Queues {
     }
 
     /** Where those bytes stand in a file for the first time. */
-    static long find(Path file, byte[] wanted) throws IOException {
+    public static long find(Path file, byte[] wanted) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         for (int i = 0; i + wanted.length <= bytes.length; i++) {
             if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
@@ -110,7 +100,7 @@ final class Queues {
         throw new AssertionError("not found in " + file);
     }
 
-    static void overwrite(Path file, long at, byte[] bytes) throws IOException {
+    public static void overwrite(Path file, long at, byte[] bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(bytes), at);
         }
