@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -54,6 +56,14 @@ final class JournalFiles implements LogFiles {
     private @Nullable Segment current;
     private int number;
     private LogEnd end;
+
+    /** What the next event comes behind: the newest, or one beyond it that is lost. */
+    private LogEnd accounted;
+
+    /** Made and covered with zeros, but without a record yet. */
+    private @Nullable Path next;
+
+    private final Set<JournalScan> scans = ConcurrentHashMap.newKeySet();
     private long closedBytes;
 
     /** Of the current file, as far as it was handed to the operating system. */
@@ -71,9 +81,10 @@ final class JournalFiles implements LogFiles {
         this.segments = segments;
         this.syncer = syncer;
         this.ahead = new WrittenAhead(options.blockBytes(), 0, 0);
-        this.end = segments.end();
+        this.accounted = segments.accounted();
+        this.end = readable(segments.last());
         Segment last = segments.lastOrNull();
-        this.number = last == null ? 0 : last.number();
+        this.number = Math.max(last == null ? 0 : last.number(), Place.segment(accounted.index()));
     }
 
     /** As {@link LogFiles.Opener}. */
@@ -101,26 +112,34 @@ final class JournalFiles implements LogFiles {
             syncer.force(last.file());
         }
         syncer.forceDirectory(directory);
-        if (furthest.index() > end.index()) {
-            // Acknowledged events have been lost; new ones must not take positions that count as acknowledged.
+        boolean isBehindAll = furthest.index() <= end.index();
+        if (furthest.index() > accounted.index()) {
             options.damages()
                     .accept("the queue files in " + directory + " end before what its agents have acknowledged:"
                             + " what came behind is not there any more, and new events come behind it");
-            end = new LogEnd(end.index(), Math.max(end.sequence(), furthest.sequence()), end.createdMicros());
+            long sequence = Math.max(accounted.sequence(), furthest.sequence());
+            accounted = new LogEnd(furthest.index(), sequence, accounted.createdMicros());
+            end = readable(end);
             number = Math.max(number, Place.segment(furthest.index()));
         }
-        if (last == null || !segments.wasLeftInOrder() || number > last.number()) {
+        if (last == null || !segments.wasLeftInOrder() || !isBehindAll) {
             // After a loss of power the last file may stand as it was some time ago, and look whole: what is appended
             // to
-            // it would take positions again that agents have read under other events.
+            // it would take positions again that agents have read under other events, and count as acknowledged.
             rolling = true;
         } else {
             current = last;
             handedOver = last.writtenBytes();
             file = FileChannel.open(last.file(), StandardOpenOption.WRITE);
+            syncedSinceMark = true;
         }
         countClosed();
         publishStart();
+    }
+
+    /** Readers read up to an event that is there; what is counted includes those that are lost. */
+    private LogEnd readable(LogEnd last) {
+        return new LogEnd(last.index(), accounted.sequence(), accounted.createdMicros());
     }
 
     private void countClosed() {
@@ -190,9 +209,11 @@ final class JournalFiles implements LogFiles {
 
     @Override
     public void writeAhead(long bytes) throws IOException {
+        if (rolling) {
+            closeCurrent();
+        }
         try {
             if (rolling) {
-                closeCurrent();
                 coverNext(bytes);
             } else {
                 ahead.cover(Objects.requireNonNull(current).file(), currentBytes(), bytes);
@@ -206,7 +227,10 @@ final class JournalFiles implements LogFiles {
         }
     }
 
-    /** The zeros behind its end go, and all of it is forced before there is another. */
+    /**
+     * The zeros behind its end go, and all of it is forced before there is another. A disk that is full here has not kept
+     * what it took, which is more than a refusal.
+     */
     private void closeCurrent() throws IOException {
         FileChannel last = file;
         Segment segment = current;
@@ -222,26 +246,40 @@ final class JournalFiles implements LogFiles {
         closedBytes += handedOver;
     }
 
+    /** One that was made before, for events that were refused, serves for the next. */
     private void coverNext(long bytes) throws IOException {
-        int next = SegmentTime.behind(number, options.clock().instant());
-        Path path = directory.resolve(SegmentTime.name(next) + JournalSegments.SUFFIX);
+        if (next == null) {
+            int following = SegmentTime.behind(number, options.clock().instant());
+            next = directory.resolve(SegmentTime.name(following) + JournalSegments.SUFFIX);
+        }
         try {
-            ahead.cover(path, 0, RecordHeader.BYTES + bytes);
+            ahead.cover(next, 0, RecordHeader.BYTES + bytes);
         } catch (IOException e) {
-            ahead.close();
-            Files.deleteIfExists(path);
+            deleteNext();
             throw e;
         }
-        file = FileChannel.open(path, StandardOpenOption.WRITE);
-        number = next;
-        handedOver = 0;
-        current = new Segment(next, path, Optional.of(end), 0);
-        nameIsUnsynced = true;
     }
 
-    private void writeSegmentRecord() {
-        Segment begun = Objects.requireNonNull(current);
-        encoder.writeSegment(this::put, end);
+    private void deleteNext() throws IOException {
+        Path unused = next;
+        next = null;
+        if (unused != null) {
+            ahead.close();
+            Files.deleteIfExists(unused);
+        }
+    }
+
+    private void writeSegmentRecord() throws IOException {
+        Path path = Objects.requireNonNull(next);
+        file = FileChannel.open(path, StandardOpenOption.WRITE);
+        next = null;
+        number = JournalSegments.number(path);
+        handedOver = 0;
+        Segment begun = new Segment(number, path, Optional.of(accounted), 0);
+        current = begun;
+        nameIsUnsynced = true;
+        encoder.standAt(0);
+        encoder.writeSegment(this::put, accounted);
         segments.add(begun);
         rolling = false;
         syncedSinceMark = false;
@@ -249,19 +287,22 @@ final class JournalFiles implements LogFiles {
     }
 
     @Override
-    public void append(Envelope event, Optional<Position> origin) {
+    public void append(Envelope event, Optional<Position> origin) throws IOException {
         if (rolling) {
             writeSegmentRecord();
         } else if (syncedSinceMark) {
+            encoder.standAt(currentBytes());
             encoder.writeBlank(this::put, RecordHeader.DURABLE, end.sequence(), 0);
             syncedSinceMark = false;
         }
         long offset = currentBytes();
         int bodyBytes = encoder.begin(event, origin);
-        long sequence = end.sequence() + 1;
+        long sequence = accounted.sequence() + 1;
+        encoder.standAt(offset);
         encoder.writePart(this::put, sequence, 0, 1, 0, bodyBytes);
         encoder.end();
         end = new LogEnd(Place.index(number, offset), sequence, event.createdMicros());
+        accounted = end;
     }
 
     private void put(byte[] bytes, int offset, int length) {
@@ -321,7 +362,8 @@ final class JournalFiles implements LogFiles {
     @Override
     public void finish() throws IOException {
         sync();
-        segments.leaveInOrder(end);
+        deleteNext();
+        segments.leaveInOrder(accounted);
     }
 
     @Override
@@ -344,7 +386,14 @@ final class JournalFiles implements LogFiles {
 
     @Override
     public LogScan scan(long behind, long before) {
-        return new JournalScan(this, behind, before);
+        JournalScan scan = new JournalScan(this, behind, before);
+        scans.add(scan);
+        return scan;
+    }
+
+    /** A reader needs nothing more. */
+    void ended(JournalScan scan) {
+        scans.remove(scan);
     }
 
     /** Where the files are, for messages. */
@@ -361,6 +410,7 @@ final class JournalFiles implements LogFiles {
                 closed = true;
                 try (syncer;
                         ahead) {
+                    scans.forEach(JournalScan::close);
                     FileChannel open = file;
                     if (open != null) {
                         open.close();

@@ -82,13 +82,17 @@ final class JournalScan implements LogScan {
                 long index = Place.index(current().number(), offset);
                 if (index > limit) {
                     position = limit;
-                    return Optional.empty();
+                    break;
                 }
                 offset += record.length();
                 Optional<Entry> event = take(record, index);
                 if (event.isPresent()) {
                     return event;
                 }
+            }
+            // A reader of a channel that says nothing shall hold nothing.
+            if (records != null) {
+                records.forget();
             }
             return Optional.empty();
         } catch (IOException e) {
@@ -104,7 +108,7 @@ final class JournalScan implements LogScan {
     private void moveIfNeeded() throws IOException {
         LogStart start = files.start();
         LogStart from = positionedFrom;
-        if (from == null || (!from.equals(start) && position < start.index())) {
+        if (from == null || segment == null || (!from.equals(start) && position < start.index())) {
             positionedFrom = start;
             stand(files.segments().fromOrNull(Place.segment(position)));
             if (segment != null && segment.number() == Place.segment(position)) {
@@ -186,8 +190,8 @@ final class JournalScan implements LogScan {
             if (open().read(offset, written)) {
                 return true;
             }
-            long found = offset < written ? open().search(offset + 1, written) : -1;
-            if (offset < written) {
+            long found = offset < written ? open().search(offset + RecordHeader.BYTES, written) : -1;
+            if (offset < written && (found >= 0 || !open().isBlank(offset, written))) {
                 LOG.log(
                         Level.ERROR,
                         "queue file " + here.file() + " is damaged from byte " + offset + " to "
@@ -293,6 +297,7 @@ final class JournalScan implements LogScan {
 
     @Override
     public void close() {
+        files.ended(this);
         try {
             stand(null);
         } catch (IOException e) {

@@ -4,21 +4,20 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import weir.adapters.local.journal.SegmentSurvey.Hole;
 import weir.adapters.local.log.LogEnd;
+import weir.adapters.local.log.RecordHeader;
 import weir.adapters.local.log.SegmentTime;
 import weir.adapters.local.log.SyncedFiles;
 
@@ -26,19 +25,23 @@ import weir.adapters.local.log.SyncedFiles;
 final class JournalSegments {
     static final String SUFFIX = ".journal";
 
+    /** The note that a queue was closed. */
+    static final String MARK = "closed";
+
     private static final System.Logger LOG = System.getLogger(JournalSegments.class.getName());
-    private static final String MARK = "closed";
-    private static final String QUARANTINE = "quarantine";
 
     private final Path directory;
     private final Consumer<String> damages;
+    private final SegmentMender mender;
     private volatile List<Segment> segments = List.of();
-    private LogEnd end = LogEnd.EMPTY;
+    private LogEnd last = LogEnd.EMPTY;
+    private LogEnd accounted = LogEnd.EMPTY;
     private boolean leftInOrder;
 
     private JournalSegments(Path directory, Consumer<String> damages) {
         this.directory = directory;
         this.damages = damages;
+        this.mender = new SegmentMender(directory, damages);
     }
 
     /**
@@ -52,60 +55,129 @@ final class JournalSegments {
         JournalSegments found = new JournalSegments(directory, damages);
         List<Path> files = files(directory);
         if (cutBehind.isPresent()) {
-            files = found.cut(files, cutBehind.get());
+            files = found.mender.cutBehind(files, cutBehind.get());
         }
-        Optional<ClosedMark> mark = found.takeMark();
-        found.leftInOrder = mark.isPresent() && mark.get().fits(files);
-        found.examineFiles(files);
-        if (found.leftInOrder && mark.isPresent()) {
-            found.end = mark.get().end();
+        Optional<ClosedMark> mark = readMark(directory, files);
+        found.leftInOrder = mark.isPresent() && isAsLeft(files, mark.get());
+        found.examineFiles(files, mark);
+        // Not before all is mended: the mark says that what is damaged was durable. And before anything is appended.
+        if (Files.deleteIfExists(directory.resolve(MARK))) {
+            SyncedFiles.forceDirectory(directory);
         }
         return found;
     }
 
-    private void examineFiles(List<Path> files) throws IOException {
+    /** The mark, if it can be read and speaks of these files: then all that they should hold was durable. */
+    static Optional<ClosedMark> readMark(Path directory, List<Path> files) throws IOException {
+        Path mark = directory.resolve(MARK);
+        if (!Files.exists(mark)) {
+            return Optional.empty();
+        }
+        Optional<ClosedMark> read = ClosedMark.decode(Files.readAllBytes(mark));
+        if (read.isEmpty()) {
+            LOG.log(Level.WARNING, mark + " is damaged; the channel is looked at as after an unclean stop");
+        }
+        return read.filter(closed -> closed.isOf(files));
+    }
+
+    /** Whether the last file is the one that was left, as long as it was, and ends with the event that was the newest. */
+    private static boolean isAsLeft(List<Path> files, ClosedMark mark) throws IOException {
+        Path last = files.isEmpty() ? null : files.get(files.size() - 1);
+        if (last == null || !mark.names(last) || Files.size(last) != mark.bytes()) {
+            return false;
+        }
+        LogEnd end = mark.end();
+        boolean holdsEnd = Place.segment(end.index()) == number(last);
+        long at = holdsEnd ? Place.offset(end.index()) : 0;
+        try (Records records = Records.open(last)) {
+            return records.read(at, mark.bytes())
+                    && at + records.length() == mark.bytes()
+                    && records.kind() == (holdsEnd ? RecordHeader.EVENT : RecordHeader.SEGMENT)
+                    && records.sequence() == end.sequence();
+        }
+    }
+
+    private void examineFiles(List<Path> files, Optional<ClosedMark> mark) throws IOException {
         Deque<Segment> all = new ArrayDeque<>();
-        boolean mayBeTorn = !leftInOrder;
+        boolean mayBeTorn = mark.isEmpty();
         boolean endIsKnown = leftInOrder;
+        last = leftInOrder ? mark.orElseThrow().end() : LogEnd.EMPTY;
+        accounted = last;
         for (int i = files.size() - 1; i >= 0; i--) {
             Path file = files.get(i);
             Optional<LogEnd> before;
             if (endIsKnown) {
                 before = before(file);
             } else {
-                SegmentSurvey survey = mend(file, mayBeTorn);
-                if (survey.endBytes() == 0) {
-                    LOG.log(Level.INFO, "queue file " + file + " was begun and holds nothing; it was deleted");
+                SegmentSurvey survey = mender.mend(file, mayBeTorn);
+                if (survey.endBytes() == 0 && Files.size(file) == 0) {
+                    LOG.log(Level.INFO, "queue file " + file + " holds nothing; it was deleted");
                     Files.delete(file);
                     continue;
                 }
                 mayBeTorn = false;
                 before = survey.before();
-                Optional<LogEnd> last = survey.last().or(survey::before);
-                endIsKnown = last.isPresent();
-                end = last.orElse(LogEnd.EMPTY);
+                if (all.isEmpty() && mark.isPresent()) {
+                    mender.noteMissing(file, survey, mark.get().end(), "at the end of " + file);
+                }
+                endIsKnown = takeEnd(survey);
             }
             all.addFirst(new Segment(number(file), file, before, Files.size(file)));
         }
         segments = List.copyOf(all);
+        if (mark.isPresent()) {
+            account(mark.get().end());
+            if (all.isEmpty()) {
+                damages.accept("the channel in " + directory + " was left with queue file "
+                        + mark.get().file() + " as its last, and none of its files is there any more");
+            }
+        }
+    }
+
+    private boolean takeEnd(SegmentSurvey survey) {
+        Optional<LogEnd> newest = survey.last().or(survey::before);
+        if (newest.isPresent()) {
+            last = newest.get();
+            account(last);
+            account(new LogEnd(last.index(), survey.sequence(), last.createdMicros()));
+        }
+        return newest.isPresent();
+    }
+
+    /** What was given out once, be it lost, is not given out again. */
+    private void account(LogEnd known) {
+        accounted = new LogEnd(
+                Math.max(accounted.index(), known.index()),
+                Math.max(accounted.sequence(), known.sequence()),
+                Math.max(accounted.createdMicros(), known.createdMicros()));
     }
 
     /** Reads every record of every file, and mends what is damaged. */
     static void examineWholly(Path directory, Consumer<String> damages) throws IOException {
-        JournalSegments found = new JournalSegments(directory, damages);
+        SegmentMender mender = new SegmentMender(directory, damages);
         List<Path> files = files(directory);
+        Optional<ClosedMark> mark = readMark(directory, files);
+        @Nullable Path before = null;
         @Nullable SegmentSurvey previous = null;
         for (int i = 0; i < files.size(); i++) {
-            SegmentSurvey survey = found.mend(files.get(i), i == files.size() - 1);
-            long missing = previous == null ? 0 : SegmentSurvey.missing(previous, survey);
-            if (previous != null && missing > 0) {
-                damages.accept(missing + " events before queue file " + files.get(i) + " are in no file");
-                HoleFiller.noteLost(
-                        files.get(i - 1),
-                        previous.endBytes(),
-                        survey.before().map(LogEnd::sequence).orElseThrow());
+            Path file = files.get(i);
+            SegmentSurvey survey = mender.mend(file, mark.isEmpty() && i == files.size() - 1);
+            if (before != null && previous != null && survey.before().isPresent()) {
+                mender.noteMissing(before, previous, survey.before().get(), "before queue file " + file);
             }
-            previous = survey;
+            if (survey.endBytes() > 0 || previous == null) {
+                before = file;
+                previous = survey;
+            }
+        }
+        if (before != null && previous != null && mark.isPresent()) {
+            mender.noteMissing(before, previous, mark.get().end(), "at the end of " + before);
+        }
+        Path note = directory.resolve(MARK);
+        if (Files.exists(note) && ClosedMark.decode(Files.readAllBytes(note)).isEmpty()) {
+            damages.accept(note + " is damaged; it was deleted");
+            Files.delete(note);
+            SyncedFiles.forceDirectory(directory);
         }
     }
 
@@ -114,7 +186,8 @@ final class JournalSegments {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             for (Path file : names) {
-                if (SegmentTime.parse(stem(file)).isPresent()) {
+                OptionalInt number = SegmentTime.parse(stem(file));
+                if (number.isPresent() && SegmentTime.name(number.getAsInt()).equals(stem(file))) {
                     files.add(file);
                 }
             }
@@ -143,108 +216,13 @@ final class JournalSegments {
         }
     }
 
-    /** Cuts off what nothing vouches for at the end of the last file, and has records stand in for what is damaged. */
-    private SegmentSurvey mend(Path file, boolean isLast) throws IOException {
-        SegmentSurvey survey = SegmentSurvey.of(file, isLast);
-        for (Hole hole : survey.holes()) {
-            Path kept = keep(file, hole);
-            damages.accept("queue file " + file + " is damaged from byte " + hole.from() + " to " + hole.to()
-                    + "; what stood there was moved to " + kept + ". In all " + survey.events()
-                    + " events of the file can be read, and at least " + survey.lost() + " cannot");
-            if (hole.from() < survey.endBytes()) {
-                HoleFiller.fill(file, hole);
-            }
-        }
-        if (Files.size(file) > survey.endBytes()) {
-            truncate(file, survey.endBytes());
-        }
-        return survey;
-    }
-
-    /** The damaged bytes go to the quarantine. */
-    private Path keep(Path file, Hole hole) throws IOException {
-        Path folder = directory.resolve(QUARANTINE);
-        SyncedFiles.createDirectories(folder);
-        Path kept = folder.resolve(file.getFileName() + "." + hole.from());
-        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
-                FileChannel to = FileChannel.open(
-                        kept,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            for (long at = hole.from(); at < hole.to(); ) {
-                at += from.transferTo(at, hole.to() - at, to);
-            }
-            to.force(true);
-        }
-        SyncedFiles.forceDirectory(folder);
-        return kept;
-    }
-
-    private static void truncate(Path file, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(bytes);
-            channel.force(true);
-        }
-    }
-
-    /** What lies behind the last durable event was accepted from nobody. */
-    private List<Path> cut(List<Path> files, LogEnd last) throws IOException {
-        List<Path> kept = new ArrayList<>();
-        for (Path file : files) {
-            long stays = endOf(file, last);
-            if (stays == 0) {
-                Files.delete(file);
-                continue;
-            }
-            if (stays < Files.size(file)) {
-                LOG.log(
-                        Level.WARNING,
-                        "queue file " + file + " was cut at byte " + stays
-                                + ": what followed could not be made durable, and was accepted from nobody");
-                truncate(file, stays);
-            }
-            kept.add(file);
-        }
-        SyncedFiles.forceDirectory(directory);
-        return kept;
-    }
-
-    /** How far a file may reach: all of it if it comes before, the record that begins it if it comes behind. */
-    private static long endOf(Path file, LogEnd last) throws IOException {
-        long size = Files.size(file);
-        int number = number(file);
-        int lastNumber = Place.segment(last.index());
-        if (number < lastNumber) {
-            return size;
-        }
-        long at = number == lastNumber ? Place.offset(last.index()) : 0;
-        try (Records records = Records.open(file)) {
-            return records.read(at, size) ? at + records.length() : 0;
-        }
-    }
-
-    private Optional<ClosedMark> takeMark() throws IOException {
-        Path mark = directory.resolve(MARK);
-        if (!Files.exists(mark)) {
-            return Optional.empty();
-        }
-        Optional<ClosedMark> read = ClosedMark.parse(Files.readString(mark));
-        Files.delete(mark);
-        SyncedFiles.forceDirectory(directory);
-        return read;
-    }
-
     /** Notes that everything is synced, and where it ends; the next opening then need not read the last file. */
-    void leaveInOrder(LogEnd last) throws IOException {
+    void leaveInOrder(LogEnd end) throws IOException {
         Segment segment = lastOrNull();
         if (segment != null) {
-            truncate(segment.file(), segment.writtenBytes());
-            SyncedFiles.replace(
-                    directory.resolve(MARK),
-                    new ClosedMark(segment.file().getFileName().toString(), segment.writtenBytes(), last)
-                            .text()
-                            .getBytes(StandardCharsets.UTF_8));
+            SegmentMender.truncate(segment.file(), segment.writtenBytes());
+            ClosedMark mark = new ClosedMark(segment.file().getFileName().toString(), segment.writtenBytes(), end);
+            SyncedFiles.replace(directory.resolve(MARK), mark.encoded());
         }
     }
 
@@ -253,9 +231,14 @@ final class JournalSegments {
         return leftInOrder;
     }
 
-    /** Where the channel ends by its files. */
-    LogEnd end() {
-        return end;
+    /** The newest event that can be read. */
+    LogEnd last() {
+        return last;
+    }
+
+    /** Where the channel ends: with the newest event, or beyond it, if others are known to have been there and are lost. */
+    LogEnd accounted() {
+        return accounted;
     }
 
     /** The files there are now. */

@@ -16,11 +16,21 @@ import weir.adapters.local.log.RecordHeader;
  * next one. Blocks are never written to again, so events may share them. For use by one thread at a time.
  */
 final class Records implements AutoCloseable {
-    /** A damaged length must not cost the memory of a large record. */
-    static final int RECORD_BYTES_MAX = 1 << 30;
-
+    private static final int RECORD_BYTES_MAX = 1 << 30;
     private static final int BLOCK_BYTES_MIN = 16 << 10;
     private static final int BLOCK_BYTES_MAX = 256 << 10;
+
+    /** For each thread that reads, the system keeps a buffer as large as the largest read it ever made. */
+    private static final int READ_BYTES_MAX = 64 << 10;
+
+    /** Beyond it a record is checked before it is taken into memory: what a damaged length says may not be there. */
+    private static final int UNCHECKED_BYTES_MAX = 4 << 20;
+
+    /** A search checks so many bytes for each byte that it passes, and from then on small records only. */
+    private static final int CHECKED_PER_BYTE_MAX = 16;
+
+    private static final int SMALL_RECORD_BYTES = 4 << 10;
+    private static final int CREATED_BYTES = 8;
 
     private final FileChannel file;
     private final CRC32C crc = new CRC32C();
@@ -45,37 +55,44 @@ final class Records implements AutoCloseable {
      * @return false if no record begins there that is as it was written
      */
     boolean read(long offset, long written) throws IOException {
-        long room = Math.min(written - offset, RECORD_BYTES_MAX);
-        if (room < RecordHeader.BYTES || !load(offset, RecordHeader.BYTES, room) || !isPlausible(room)) {
-            return false;
-        }
-        return load(offset, length, room) && isIntact();
+        return isPlausible(offset, written) && isWhole(offset, written);
     }
 
     /** Where the first record behind that place begins that is as it was written; negative if there is none. */
     long search(long offset, long written) throws IOException {
+        long budget = CHECKED_PER_BYTE_MAX * Math.max(BLOCK_BYTES_MAX, written - offset);
         for (long next = offset; next + RecordHeader.BYTES <= written; next++) {
-            if (read(next, written)) {
-                return next;
+            if (isPlausible(next, written) && (budget > 0 || length <= SMALL_RECORD_BYTES)) {
+                budget -= length;
+                if (isWhole(next, written)) {
+                    return next;
+                }
             }
         }
         return -1;
     }
 
-    private boolean load(long offset, int bytes, long room) throws IOException {
-        if (offset < blockStart || offset + bytes > blockStart + block.limit()) {
-            ByteBuffer fresh = ByteBuffer.allocate((int) Math.min(room, Math.max(bytes, nextBlockBytes)))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            while (fresh.hasRemaining() && file.read(fresh, offset + fresh.position()) >= 0) {}
-            block = fresh.flip();
-            blockStart = offset;
-            nextBlockBytes = Math.min(2 * nextBlockBytes, BLOCK_BYTES_MAX);
+    /** Whether nothing but zeros stands from there on: such bytes were never written to. */
+    boolean isBlank(long offset, long written) throws IOException {
+        for (long next = offset; next < written; next++) {
+            if (!load(next, 1, written - next) || block.get(at) != 0) {
+                return false;
+            }
         }
-        at = (int) (offset - blockStart);
-        return at + bytes <= block.limit();
+        return true;
     }
 
-    private boolean isPlausible(long room) {
+    /** Lets go of what was read; the next read takes it from the file again. */
+    void forget() {
+        block = ByteBuffer.allocate(0);
+        nextBlockBytes = BLOCK_BYTES_MIN;
+    }
+
+    private boolean isPlausible(long offset, long written) throws IOException {
+        long room = Math.min(written - offset, RECORD_BYTES_MAX);
+        if (room < RecordHeader.BYTES || !load(offset, RecordHeader.BYTES, room)) {
+            return false;
+        }
         length = block.getInt(at + 8);
         int kind = kind();
         return block.get(at) == RecordHeader.VERSION
@@ -84,16 +101,66 @@ final class Records implements AutoCloseable {
                 && block.getShort(at + 2) == 0
                 && block.getShort(at + 4) == 1
                 && block.getShort(at + 6) == 0
-                && length >= RecordHeader.BYTES
+                && length >= RecordHeader.BYTES + (kind == RecordHeader.EVENT ? CREATED_BYTES : 0)
                 && length <= room;
     }
 
-    private boolean isIntact() {
-        byte[] bytes = block.array();
+    private boolean isWhole(long offset, long written) throws IOException {
+        int expected = block.getInt(at + RecordHeader.CRC_AT) ^ (int) offset;
+        boolean isLarge = length > UNCHECKED_BYTES_MAX;
+        if (isLarge && checksumInFile(offset) != expected) {
+            return false;
+        }
+        return load(offset, length, Math.min(written - offset, RECORD_BYTES_MAX))
+                && (isLarge || checksum(block.array(), at, length) == expected);
+    }
+
+    private int checksum(byte[] bytes, int from, int count) {
         crc.reset();
-        crc.update(bytes, at, RecordHeader.CRC_AT);
-        crc.update(bytes, at + RecordHeader.CRC_END, length - RecordHeader.CRC_END);
-        return (int) crc.getValue() == block.getInt(at + RecordHeader.CRC_AT);
+        crc.update(bytes, from, RecordHeader.CRC_AT);
+        crc.update(bytes, from + RecordHeader.CRC_END, count - RecordHeader.CRC_END);
+        return (int) crc.getValue();
+    }
+
+    private int checksumInFile(long offset) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(READ_BYTES_MAX);
+        int first = readFully(piece, offset);
+        checksum(piece.array(), 0, first);
+        for (long next = offset + first, end = offset + length; next < end; ) {
+            piece.clear().limit((int) Math.min(piece.capacity(), end - next));
+            int read = readFully(piece, next);
+            if (read == 0) {
+                break;
+            }
+            crc.update(piece.array(), 0, read);
+            next += read;
+        }
+        return (int) crc.getValue();
+    }
+
+    private boolean load(long offset, int bytes, long room) throws IOException {
+        if (offset < blockStart || offset + bytes > blockStart + block.limit()) {
+            ByteBuffer fresh = ByteBuffer.allocate((int) Math.min(room, Math.max(bytes, nextBlockBytes)))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            readFully(fresh, offset);
+            block = fresh.flip();
+            blockStart = offset;
+            nextBlockBytes = Math.min(2 * nextBlockBytes, BLOCK_BYTES_MAX);
+        }
+        at = (int) (offset - blockStart);
+        return at + bytes <= block.limit();
+    }
+
+    /** Up to the limit of the buffer or the end of the file. */
+    private int readFully(ByteBuffer into, long offset) throws IOException {
+        int limit = into.limit();
+        int read = 0;
+        while (read >= 0 && into.position() < limit) {
+            into.limit(Math.min(limit, into.position() + READ_BYTES_MAX));
+            read = file.read(into, offset + into.position());
+        }
+        into.limit(limit);
+        return into.position();
     }
 
     int kind() {

@@ -16,6 +16,7 @@ import weir.adapters.local.log.RecordHeader;
  * @param last the newest event in it; empty if there is none
  * @param endBytes where the last record ends that counts
  * @param holes what is damaged between records, or behind the last one
+ * @param torn what lies behind the end and holds records, though nothing says that they were durable
  * @param events how many can be read
  * @param lost how many are known to be missing among them
  * @param sequence up to which event of the channel the file accounts for all, be it as lost; -1 if that is not known
@@ -25,6 +26,7 @@ record SegmentSurvey(
         Optional<LogEnd> last,
         long endBytes,
         List<Hole> holes,
+        Optional<Hole> torn,
         long events,
         long lost,
         long sequence) {
@@ -38,22 +40,25 @@ record SegmentSurvey(
     /**
      * Reads a file.
      *
-     * @param isLast whether it is the one that was written last. Then what follows a hole counts only if something behind
-     *     it says that all of this had been forced: a group that was being written when the power failed may be on the
-     *     disk in part, and nobody was told that it was accepted.
+     * @param mayBeTorn whether it is the one that was written last, and not left in order. Then what follows a hole counts
+     *     only if something behind it says that all of this had been forced: a group that was being written when the power
+     *     failed may be on the disk in part, and nobody was told that it was accepted.
      */
-    static SegmentSurvey of(Path file, boolean isLast) throws IOException {
+    static SegmentSurvey of(Path file, boolean mayBeTorn) throws IOException {
         long size = Files.size(file);
         try (Records records = Records.open(file)) {
-            return new Reading(file, records, size).read(isLast);
+            return new Reading(file, records, size).read(mayBeTorn);
         }
     }
 
     /** How many events are in no file between one of which this is said and the next. */
     static long missing(SegmentSurvey one, SegmentSurvey next) {
-        return one.sequence < 0 || next.before.isEmpty()
-                ? 0
-                : Math.max(0, next.before.get().sequence() - one.sequence);
+        return next.before.isEmpty() ? 0 : one.missingUpTo(next.before.get().sequence());
+    }
+
+    /** How many events up to that one the file should hold and does not account for. */
+    long missingUpTo(long expected) {
+        return sequence < 0 ? 0 : Math.max(0, expected - sequence);
     }
 
     /** The state of the reading, which can go back to where the first hole is that nothing vouches for. */
@@ -76,34 +81,38 @@ record SegmentSurvey(
             this.size = size;
         }
 
-        SegmentSurvey read(boolean isLast) throws IOException {
+        SegmentSurvey read(boolean mayBeTorn) throws IOException {
             while (end < size) {
-                if (records.read(end, size)) {
-                    take();
-                } else {
-                    long next = records.search(end + 1, size);
+                if (!records.read(end, size)) {
+                    // The record that stood there was no shorter than a header.
+                    long next = records.search(end + RecordHeader.BYTES, size);
                     if (next < 0) {
                         break;
                     }
                     if (vouchedFor.isEmpty()) {
-                        vouchedFor = Optional.of(asFarAsThis());
+                        vouchedFor = Optional.of(asFarAsThis(Optional.of(hole(size))));
                     }
-                    holes.add(new Hole(end, next, Math.max(sequence, 0)));
+                    holes.add(hole(next));
                     end = next;
                     records.read(next, size);
                 }
+                take();
             }
-            if (isLast) {
-                return vouchedFor.orElseGet(this::asFarAsThis);
+            if (mayBeTorn) {
+                return vouchedFor.orElseGet(() -> asFarAsThis(Optional.empty()));
             }
-            if (end < size) {
-                holes.add(new Hole(end, size, Math.max(sequence, 0)));
+            if (end < size && !records.isBlank(end, size)) {
+                holes.add(hole(size));
             }
-            return asFarAsThis();
+            return asFarAsThis(Optional.empty());
         }
 
-        private SegmentSurvey asFarAsThis() {
-            return new SegmentSurvey(before, last, end, List.copyOf(holes), events, lost, sequence);
+        private Hole hole(long to) {
+            return new Hole(end, to, Math.max(sequence, 0));
+        }
+
+        private SegmentSurvey asFarAsThis(Optional<Hole> torn) {
+            return new SegmentSurvey(before, last, end, List.copyOf(holes), torn, events, lost, sequence);
         }
 
         private void take() {
@@ -122,9 +131,16 @@ record SegmentSurvey(
                     }
                 }
                 case RecordHeader.DURABLE -> vouchedFor = Optional.empty();
-                default -> sequence = Math.max(sequence, stands); // stands in for what was lost, and is known
+                default -> takeLost(stands);
             }
             end += records.length();
+        }
+
+        /** What stands in for the beginning of a file does not know what came before. */
+        private void takeLost(long stands) {
+            if (stands > 0) {
+                sequence = Math.max(sequence, stands);
+            }
         }
     }
 }

@@ -28,6 +28,7 @@ public final class EventEncoder {
     private final CRC32C crc = new CRC32C();
     private ByteBuffer head = ByteBuffer.allocate(1 << 10).order(ByteOrder.LITTLE_ENDIAN);
     private Payload data = NO_DATA;
+    private int place;
 
     /** Where a record's bytes go. */
     @FunctionalInterface
@@ -51,6 +52,16 @@ public final class EventEncoder {
                     6 + 3L * (attribute.getKey().length() + attribute.getValue().length());
         }
         return bytes + event.data().length();
+    }
+
+    /**
+     * Has the next records' checksums say where they stand, so that a copy of a record within an event's data, or one at
+     * another byte, is not taken for one. Where nothing is said, they say nothing.
+     *
+     * @param offset the byte of the file at which the next record begins
+     */
+    public void standAt(long offset) {
+        place = (int) offset;
     }
 
     /**
@@ -121,7 +132,7 @@ public final class EventEncoder {
         crc.update(headerBytes, RecordHeader.CRC_END, RecordHeader.BYTES - RecordHeader.CRC_END);
         crc.update(first.array(), first.offset(), first.length());
         crc.update(second.array(), second.offset(), second.length());
-        header.putInt(RecordHeader.CRC_AT, (int) crc.getValue());
+        header.putInt(RecordHeader.CRC_AT, (int) crc.getValue() ^ place);
         out.write(headerBytes, 0, RecordHeader.BYTES);
         out.write(first.array(), first.offset(), first.length());
         out.write(second.array(), second.offset(), second.length());
