@@ -20,13 +20,19 @@ import org.openjdk.jmh.annotations.TearDown;
 import weir.adapters.local.chronicle.ChronicleEventQueue;
 import weir.adapters.local.journal.JournalEventQueue;
 import weir.adapters.local.log.LogOptions;
+import weir.application.port.EventQueue;
 import weir.application.port.QueueSettings;
+import weir.application.port.Subscription;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.Envelope;
 
-/** A group of events made durable: through the queue, and as plainly as a disk can. */
+/** A group of events made durable, and read again: through the queue, and as plainly as a disk and memory can. */
 @State(Scope.Benchmark)
 public class QueueKernels {
     private static final int GROUP = 256;
+    /** Many blocks of a reader, and few enough to stay in memory. */
+    private static final int READABLE_GROUPS = 200;
+
     private static final long FILE_BYTES = 256L << 20;
     private static final QueueSettings SETTINGS =
             new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofSeconds(1), 8L << 30);
@@ -36,6 +42,8 @@ public class QueueKernels {
     private ByteBuffer bytes = ByteBuffer.allocate(0);
     private ChronicleEventQueue queue;
     private JournalEventQueue journal;
+    private JournalEventQueue readable;
+    private Subscription reader;
     private FileChannel file;
 
     @Setup
@@ -47,6 +55,13 @@ public class QueueKernels {
         bytes = ByteBuffer.allocateDirect(groupBytes);
         queue = new ChronicleEventQueue(folder.resolve("queue"), channel -> SETTINGS, LogOptions.DEFAULT, Set.of());
         journal = new JournalEventQueue(folder.resolve("journal"), channel -> SETTINGS, LogOptions.DEFAULT, Set.of());
+        readable = new JournalEventQueue(folder.resolve("readable"), channel -> SETTINGS, LogOptions.DEFAULT, Set.of());
+        for (int i = 0; i < READABLE_GROUPS; i++) {
+            readable.append(SampleEntries.CHANNEL, group, List.of())
+                    .toCompletableFuture()
+                    .join();
+        }
+        reader = readable.subscribe(SampleEntries.CHANNEL, new AgentName("reader", 1), EventQueue.Reading.DURABLE);
         file = FileChannel.open(folder.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
         while (file.position() < FILE_BYTES) {
@@ -83,9 +98,27 @@ public class QueueKernels {
                 .join();
     }
 
+    /** What stands in files that the system holds in memory: checked, decoded, and given out. */
+    @Benchmark
+    @OperationsPerInvocation(GROUP)
+    public int readJournal() {
+        int events = 0;
+        while (events < GROUP) {
+            int polled = reader.poll(GROUP - events, Long.MAX_VALUE, Duration.ZERO)
+                    .size();
+            if (polled == 0) {
+                reader.rewind();
+            }
+            events += polled;
+        }
+        return events;
+    }
+
     @TearDown
     public void delete() throws IOException {
         queue.close();
+        reader.close();
+        readable.close();
         journal.close();
         file.close();
         try (Stream<Path> files = Files.walk(folder)) {
