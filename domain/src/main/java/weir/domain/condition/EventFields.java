@@ -23,7 +23,7 @@ public record EventFields(Envelope envelope, Structure fields) {
 
     /** Whether the path reads the envelope rather than the data. */
     public static boolean isOfEnvelope(FieldPath path) {
-        return path.isTopLevel() && path.toString().startsWith("$");
+        return path.isDollarName();
     }
 
     private @Nullable Value ofEnvelope(String name) {

@@ -25,9 +25,16 @@ public final class FieldPath {
     private final String text;
     private final List<Step> steps;
 
+    /** The name of a path that is just that, as nearly all are; they are followed for every field of every event. */
+    private final @Nullable String onlyName;
+
+    private final boolean isDollarName;
+
     private FieldPath(String text, List<Step> steps) {
         this.text = text;
         this.steps = List.copyOf(steps);
+        this.onlyName = steps.size() == 1 ? steps.get(0).name : null;
+        this.isDollarName = onlyName != null && text.startsWith("$");
     }
 
     /** @throws IllegalArgumentException naming the column at which the text stops being a path */
@@ -105,9 +112,12 @@ public final class FieldPath {
 
     /** As {@link #find}, without the wrapper, for the inner loops. */
     public @Nullable Value findOrNull(Structure root) {
+        if (onlyName != null) {
+            return root.fieldOrNull(onlyName);
+        }
         Value here = root;
-        for (Step step : steps) {
-            here = down(here, step);
+        for (int i = 0; i < steps.size(); i++) {
+            here = down(here, steps.get(i));
             if (here == null) {
                 return null;
             }
@@ -130,6 +140,10 @@ public final class FieldPath {
      * @return false if something else stands in the way: a scalar where an object is needed, or an array too short
      */
     public boolean set(Structure root, Value value) {
+        if (onlyName != null) {
+            root.with(onlyName, value);
+            return true;
+        }
         Value here = root;
         for (int i = 0; i < steps.size() - 1; i++) {
             Step step = steps.get(i);
@@ -164,6 +178,9 @@ public final class FieldPath {
 
     /** Takes the field out; a place in an array becomes null so that the others keep theirs. */
     public Optional<Value> remove(Structure root) {
+        if (onlyName != null) {
+            return Optional.ofNullable(root.remove(onlyName));
+        }
         Value parent = root;
         for (int i = 0; i < steps.size() - 1; i++) {
             parent = down(parent, steps.get(i));
@@ -231,6 +248,11 @@ public final class FieldPath {
     /** The steps from the root down, at least one; the first is by name. */
     public List<Step> steps() {
         return steps;
+    }
+
+    /** Whether the path is one name that is spelt with a dollar sign in front, and not in quotes. */
+    public boolean isDollarName() {
+        return isDollarName;
     }
 
     /** Whether the path is one name, without a step into it. */

@@ -31,9 +31,15 @@ public final class Structure implements Value {
 
     private static final int SECOND_CAPACITY = 24;
 
-    private String[] names = new String[FIRST_CAPACITY];
+    /** A field that was taken out leaves its place empty, because rules take out more than they look at. */
+    private @Nullable String[] names = new String[FIRST_CAPACITY];
+
     private int[] hashes = new int[FIRST_CAPACITY];
-    private Value[] values = new Value[FIRST_CAPACITY];
+    private @Nullable Value[] values = new Value[FIRST_CAPACITY];
+
+    /** How many places are taken, with the empty ones between them. */
+    private int end;
+
     private int size;
 
     /** Holds all fields once there are many, and the arrays none. */
@@ -58,8 +64,8 @@ public final class Structure implements Value {
     /** Where the field lies in the arrays, or -1. */
     private int place(String name) {
         int hash = name.hashCode();
-        for (int i = 0; i < size; i++) {
-            if (hashes[i] == hash && names[i].equals(name)) {
+        for (int i = 0; i < end; i++) {
+            if (hashes[i] == hash && name.equals(names[i])) {
                 return i;
             }
         }
@@ -81,26 +87,49 @@ public final class Structure implements Value {
     }
 
     private void add(String name, Value value) {
-        if (size == names.length) {
-            int capacity = size < SECOND_CAPACITY ? SECOND_CAPACITY : FEW;
-            names = Arrays.copyOf(names, capacity);
-            hashes = Arrays.copyOf(hashes, capacity);
-            values = Arrays.copyOf(values, capacity);
+        if (end == names.length) {
+            makeRoom();
         }
-        names[size] = name;
-        hashes[size] = name.hashCode();
-        values[size] = value;
+        names[end] = name;
+        hashes[end] = name.hashCode();
+        values[end] = value;
+        end++;
         size++;
+    }
+
+    private void makeRoom() {
+        if (size < end) {
+            closeGaps();
+            return;
+        }
+        int capacity = size < SECOND_CAPACITY ? SECOND_CAPACITY : FEW;
+        names = Arrays.copyOf(names, capacity);
+        hashes = Arrays.copyOf(hashes, capacity);
+        values = Arrays.copyOf(values, capacity);
+    }
+
+    private void closeGaps() {
+        int to = 0;
+        for (int from = 0; from < end; from++) {
+            if (names[from] != null) {
+                names[to] = names[from];
+                hashes[to] = hashes[from];
+                values[to] = values[from];
+                to++;
+            }
+        }
+        Arrays.fill(names, to, end, null);
+        Arrays.fill(values, to, end, null);
+        end = to;
     }
 
     private Map<String, Value> manyFields() {
         Map<String, Value> all = many;
         if (all == null) {
             all = new LinkedHashMap<>(4 * FEW);
-            for (int i = 0; i < size; i++) {
-                all.put(names[i], values[i]);
-            }
+            all.putAll(fields());
             size = 0;
+            end = 0;
             many = all;
         }
         return all;
@@ -115,10 +144,9 @@ public final class Structure implements Value {
             return null;
         }
         Value removed = values[place];
+        names[place] = null;
+        values[place] = null;
         size--;
-        System.arraycopy(names, place + 1, names, place, size - place);
-        System.arraycopy(hashes, place + 1, hashes, place, size - place);
-        System.arraycopy(values, place + 1, values, place, size - place);
         return removed;
     }
 
@@ -131,8 +159,9 @@ public final class Structure implements Value {
         if (many != null) {
             return many.keySet().stream().allMatch(test);
         }
-        for (int i = 0; i < size; i++) {
-            if (!test.test(names[i])) {
+        for (int i = 0; i < end; i++) {
+            String name = names[i];
+            if (name != null && !test.test(name)) {
                 return false;
             }
         }
@@ -200,17 +229,21 @@ public final class Structure implements Value {
 
         @Override
         public boolean hasNext() {
-            return next < size;
+            while (next < end && names[next] == null) {
+                next++;
+            }
+            return next < end;
         }
 
         @Override
         public Map.Entry<String, Value> next() {
-            if (next >= size) {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Map.Entry<String, Value> field = Map.entry(names[next], values[next]);
+            String name = Objects.requireNonNull(names[next]);
+            Value value = Objects.requireNonNull(values[next]);
             next++;
-            return field;
+            return Map.entry(name, value);
         }
     }
 }
