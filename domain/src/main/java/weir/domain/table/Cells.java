@@ -14,6 +14,10 @@ import weir.domain.envelope.Payload;
  */
 public abstract sealed class Cells {
     static final int RUN = 2_048;
+
+    /** What the first run begins with and doubles, for most tables of many channels have few rows in a batch. */
+    static final int FIRST = 16;
+
     private static final int RUN_BITS = 11;
     private static final int FIRST_RUNS = 4;
 
@@ -40,6 +44,8 @@ public abstract sealed class Cells {
         int run = place >>> RUN_BITS;
         if (place % RUN == 0) {
             start(run);
+        } else if (place < RUN && place >= FIRST && Integer.bitCount(place) == 1) {
+            widenFirstRun(2 * place);
         }
         long bit = 1L << place;
         if (value == null) {
@@ -57,7 +63,7 @@ public abstract sealed class Cells {
             present = Arrays.copyOf(present, 2 * run);
         }
         present[run] = new long[RUN / Long.SIZE];
-        startRun(run);
+        startRun(run, run == 0 ? FIRST : RUN);
     }
 
     /** Whether there is a value at that place. */
@@ -70,7 +76,9 @@ public abstract sealed class Cells {
         return has(place) ? take(place >>> RUN_BITS, place % RUN) : null;
     }
 
-    abstract void startRun(int run);
+    abstract void startRun(int run, int capacity);
+
+    abstract void widenFirstRun(int capacity);
 
     abstract int put(int run, int place, Object value);
 
@@ -78,9 +86,9 @@ public abstract sealed class Cells {
 
     abstract Object take(int run, int place);
 
-    private static long[][] withRun(long[][] runs, int run) {
+    private static long[][] withRun(long[][] runs, int run, int capacity) {
         long[][] grown = run < runs.length ? runs : Arrays.copyOf(runs, 2 * run);
-        grown[run] = new long[RUN];
+        grown[run] = new long[capacity];
         return grown;
     }
 
@@ -99,8 +107,13 @@ public abstract sealed class Cells {
         }
 
         @Override
-        void startRun(int run) {
-            runs = withRun(runs, run);
+        void startRun(int run, int capacity) {
+            runs = withRun(runs, run, capacity);
+        }
+
+        @Override
+        void widenFirstRun(int capacity) {
+            runs[0] = Arrays.copyOf(runs[0], capacity);
         }
 
         @Override
@@ -142,9 +155,15 @@ public abstract sealed class Cells {
         }
 
         @Override
-        void startRun(int run) {
-            most = withRun(most, run);
-            least = withRun(least, run);
+        void startRun(int run, int capacity) {
+            most = withRun(most, run, capacity);
+            least = withRun(least, run, capacity);
+        }
+
+        @Override
+        void widenFirstRun(int capacity) {
+            most[0] = Arrays.copyOf(most[0], capacity);
+            least[0] = Arrays.copyOf(least[0], capacity);
         }
 
         @Override
@@ -179,11 +198,16 @@ public abstract sealed class Cells {
         }
 
         @Override
-        void startRun(int run) {
+        void startRun(int run, int capacity) {
             if (run >= runs.length) {
                 runs = Arrays.copyOf(runs, 2 * run);
             }
-            runs[run] = new Object[RUN];
+            runs[run] = new Object[capacity];
+        }
+
+        @Override
+        void widenFirstRun(int capacity) {
+            runs[0] = Arrays.copyOf(runs[0], capacity);
         }
 
         @Override
@@ -238,16 +262,21 @@ public abstract sealed class Cells {
         }
 
         @Override
-        void startRun(int run) {
+        void startRun(int run, int capacity) {
             if (run >= runs.length) {
                 runs = Arrays.copyOf(runs, 2 * run);
                 ends = Arrays.copyOf(ends, 2 * run);
                 large = Arrays.copyOf(large, 2 * run);
             }
-            int before = run == 0 ? FIRST_BYTES_EACH * RUN / 8 : ends[run - 1][RUN - 1];
+            int before = run == 0 ? FIRST_BYTES_EACH * FIRST : ends[run - 1][RUN - 1];
             runs[run] = new byte[before + before / 16 + Long.BYTES];
-            ends[run] = new int[RUN];
+            ends[run] = new int[capacity];
             large[run] = null;
+        }
+
+        @Override
+        void widenFirstRun(int capacity) {
+            ends[0] = Arrays.copyOf(ends[0], capacity);
         }
 
         @Override

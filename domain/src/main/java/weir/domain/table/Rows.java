@@ -26,8 +26,8 @@ public final class Rows extends AbstractList<Row> {
     private final Cells.Numbers created = (Cells.Numbers) Cells.of(ColumnType.TIMESTAMP);
     private final List<Cells> cells = new ArrayList<>();
     private final int columns;
-    private SourceName[] sources = new SourceName[Cells.RUN];
-    private int[] weights = new int[Cells.RUN];
+    private SourceName[] sources = new SourceName[Cells.FIRST];
+    private int[] weights = new int[Cells.FIRST];
     private int size;
     private long bytes;
     private int largest;
