@@ -72,7 +72,7 @@ final class OpenBatch {
     }
 
     boolean isFull(Commit commit) {
-        return events >= commit.eventsMax() || Math.max(bytes, rowBytes) >= commit.bytesMax();
+        return events >= commit.eventsMax() || bytes >= commit.bytesMax() || rowBytes >= commit.rowBytesMax();
     }
 
     Map<ChannelName, Cursor> cursors() {

@@ -97,6 +97,17 @@ final class LoadChannelsTest {
         assertThat(loader.subscriptions().get(ORDERS).lag().events()).isZero();
     }
 
+    /** What rows take is more than their events came in, and it is rows that fill memory. */
+    @Test
+    void aBatchIsFullByWhatItsRowsTake() {
+        loader = newLoader(new Commit(Duration.ofMillis(200), 100_000, 1L << 30).within(10_000));
+        append(orders(0, 1_000));
+        loader.drain();
+
+        assertThat(warehouse.batches).hasSizeBetween(5, 15);
+        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 999L);
+    }
+
     @Test
     void whatWaitsMakesOneCommitHoweverOftenItIsPolled() {
         loader = newLoader(new Commit(Duration.ofMillis(200), 100_000, 1L << 30));
