@@ -51,6 +51,9 @@ final class Wiring implements AutoCloseable {
     /** What open lake objects may hold of the heap, and no more than this. */
     private static final long ARCHIVE_BYTES_MAX = 256L << 20;
 
+    /** Storing an object takes several times what it holds, and requests have a quarter of the heap. */
+    private static final int ARCHIVE_HEAP_SHARE = 16;
+
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
     private static final RandomGenerator RANDOM =
@@ -99,7 +102,7 @@ final class Wiring implements AutoCloseable {
                 RANDOM,
                 closer.add(new OpenerThreads()),
                 metrics);
-        ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / 8));
+        ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / ARCHIVE_HEAP_SHARE));
         ObjectReader reader = new ObjectReader(lake, WiringAdapters.openFormats());
         Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
                 channel,

@@ -35,6 +35,10 @@ final class ExamineRequest {
         if (sorted.events() == 0) {
             return new Examined.Denied(Refusals.refused(Refusal.EMPTY_BATCH, "the request holds no event"));
         }
+        if (sorted.holdsTooMany()) {
+            return new Examined.Denied(Refusals.refused(
+                    Refusal.TOO_LARGE, sorted.unfit().get(0).fault().reason() + "; send fewer at a time"));
+        }
         if (request.dataId().isPresent() && sorted.malformedAt().isEmpty()) {
             return withDataId(sorted, request, request.dataId().get());
         }

@@ -43,6 +43,11 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
         return fit.size() + unfit.size();
     }
 
+    /** Whether the body was given up because of the number of its events: it is refused, as one with too many bytes is. */
+    boolean holdsTooMany() {
+        return malformedAt.isPresent() && unfit.get(0).fault().code() == RejectCode.TOO_LARGE;
+    }
+
     /** A body that is one event of any bytes. */
     static Sorted opaque(Payload body, String mediaType, Standard standard) {
         if (body.length() == 0) {

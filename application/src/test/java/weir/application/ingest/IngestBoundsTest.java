@@ -17,6 +17,8 @@ import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.port.Metrics;
 import weir.application.port.PayloadCodec;
 import weir.domain.envelope.Payload;
+import weir.domain.reject.Fault;
+import weir.domain.reject.RejectCode;
 import weir.domain.standard.Standard;
 import weir.domain.standard.Standard.JsonShape;
 import weir.domain.value.FieldPath;
@@ -25,6 +27,7 @@ import weir.domain.value.Value;
 /** What a request may cost before it is refused. */
 class IngestBoundsTest {
     private static final int EVENTS = 20_000;
+    private static final int BODY_LENGTH_MAX = 100_000;
 
     private final RecordingQueue queue = new RecordingQueue();
     private final SettableClock clock = new SettableClock(IngestFixture.NOON);
@@ -48,6 +51,9 @@ class IngestBoundsTest {
         @Override
         public Split split(Payload body, Framing framing, Standard standard, Optional<FieldPath> dataId) {
             splits.incrementAndGet();
+            if (body.length() > BODY_LENGTH_MAX) {
+                return new Split.Malformed(Fault.standard(RejectCode.TOO_LARGE, "too many events"), BODY_LENGTH_MAX);
+            }
             return inner.split(body, framing, standard, dataId);
         }
 
@@ -73,6 +79,14 @@ class IngestBoundsTest {
         }));
         assertThat(outcome).isSameAs(full);
         assertThat(asked).containsExactly(10L * EventWeight.FIT_BYTES);
+        assertThat(queue.channels()).isEmpty();
+    }
+
+    @Test
+    void aRequestOfTooManyEventsIsRefusedAndNotKept() {
+        Refused refused = (Refused) IngestFixture.now(ingest.ingest(lines(IngestFixture.SHOP, "{}", BODY_LENGTH_MAX)));
+        assertThat(refused.refusal()).isEqualTo(Refusal.TOO_LARGE);
+        assertThat(refused.message()).isEqualTo("too many events; send fewer at a time");
         assertThat(queue.channels()).isEmpty();
     }
 
