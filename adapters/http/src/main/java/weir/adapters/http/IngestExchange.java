@@ -15,7 +15,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import weir.application.ingest.IngestEvents;
+import weir.application.ingest.IngestOutcome;
 import weir.application.ingest.IngestOutcome.Accepted;
+import weir.application.ingest.IngestOutcome.Refusal;
+import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.ingest.IngestRequest;
 import weir.application.ingest.Producer;
 
@@ -29,8 +32,8 @@ final class IngestExchange implements Runnable, Invocable {
     /** A larger body is taken apart by a thread of the pool: the network's threads have others to serve. */
     private static final int INLINE_BYTES_MAX = 256 << 10;
 
-    /** The ids of more events are written by a thread of the pool. */
-    private static final int INLINE_IDS_MAX = 1_000;
+    /** An answer that has to name more events is written by a thread of the pool. */
+    private static final int INLINE_EVENTS_MAX = 1_000;
 
     /** So much of a body that is refused unread is read all the same: closing on a client that sends loses the answer. */
     private static final int LINGER_BYTES_MAX = 1 << 20;
@@ -40,6 +43,7 @@ final class IngestExchange implements Runnable, Invocable {
     private final RequestShare share;
     private final Body body;
     private final Executor heavy;
+    private final NetworkThread network;
     private long received;
     private @Nullable Problem refusal;
     private @Nullable Taking taking;
@@ -59,6 +63,7 @@ final class IngestExchange implements Runnable, Invocable {
         this.share = share;
         this.body = body;
         this.heavy = heavy;
+        this.network = GuardedEndPoint.of(request).thread();
     }
 
     /** Answers with that, behind the body if it is short. */
@@ -155,7 +160,7 @@ final class IngestExchange implements Runnable, Invocable {
         } else if (body.length() > INLINE_BYTES_MAX) {
             onOther(() -> hand(whole, body));
         } else {
-            network().take(new NetworkThread.Work() {
+            network.take(new NetworkThread.Work() {
                 @Override
                 public void run() {
                     handOrFail(whole);
@@ -170,10 +175,6 @@ final class IngestExchange implements Runnable, Invocable {
         } catch (RuntimeException e) {
             fail(e);
         }
-    }
-
-    private NetworkThread network() {
-        return GuardedEndPoint.of(request).thread();
     }
 
     private void onOther(Runnable task) {
@@ -230,12 +231,21 @@ final class IngestExchange implements Runnable, Invocable {
                     }
                 }
             };
-            if (outcome instanceof Accepted accepted && accepted.ids().size() > INLINE_IDS_MAX) {
+            if (failure == null && isLong(outcome, events.length())) {
                 replyFromOther(reply);
             } else {
-                network().answer(reply);
+                network.answer(reply);
             }
         });
+    }
+
+    /** Whether the answer says something of many events. */
+    private static boolean isLong(IngestOutcome outcome, int bodyBytes) {
+        return outcome instanceof Accepted accepted
+                ? accepted.ids().size() + accepted.rejected().size() > INLINE_EVENTS_MAX
+                : outcome instanceof Refused refused
+                        && refused.refusal() == Refusal.ALL_REJECTED
+                        && bodyBytes > INLINE_EVENTS_MAX;
     }
 
     private void replyFromOther(NetworkThread.Work reply) {
@@ -243,7 +253,7 @@ final class IngestExchange implements Runnable, Invocable {
             heavy.execute(reply);
         } catch (RejectedExecutionException e) {
             // Accepted is accepted: that must be said, if at the cost of others.
-            network().answer(reply);
+            network.answer(reply);
         }
     }
 
