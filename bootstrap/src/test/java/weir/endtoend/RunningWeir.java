@@ -37,7 +37,13 @@ final class RunningWeir implements AutoCloseable {
 
     /** Starts {@code weir run} with these arguments, and waits until it says where it listens. */
     static RunningWeir start(Path data, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", "-jar", jar().toString(), "run"));
+        return start(data, "-Xmx1g", environment, arguments);
+    }
+
+    /** @param heap the option of Java that says how large it is */
+    static RunningWeir start(Path data, String heap, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(java(), heap, "-jar", jar().toString(), "run"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("WEIR_PORT", "0");
