@@ -75,8 +75,11 @@ final class IngestHandler extends Handler.Wrapper {
         }
         inFlight.begin();
         RequestShare share = new RequestShare(callback, inFlight, endPoint.state(), memory);
+        Optional<Problem> refusal = headTooHeavy(request, share);
         String path = request.getHttpURI().getPath();
-        if (path == null || !METHODS.contains(request.getMethod())) {
+        if (refusal.isPresent()) {
+            new Answer(response, share, List.of(CLOSE), requests).send(refusal.get());
+        } else if (path == null || !METHODS.contains(request.getMethod())) {
             new Answer(response, share, List.of(CLOSE), requests)
                     .send(HttpFault.METHOD_NOT_ALLOWED.problem("the server knows no such method"));
         } else if (path.startsWith(PREFIX)
@@ -88,6 +91,16 @@ final class IngestHandler extends Handler.Wrapper {
             passOn(request, response, share);
         }
         return true;
+    }
+
+    /** Thousands of requests that wait for their bodies, or for a thread, must not fill the memory with their heads. */
+    private static Optional<Problem> headTooHeavy(Request request, RequestShare share) {
+        if (request.getHeaders().size() > HeadWeight.FIELDS_MAX) {
+            return Optional.of(HttpFault.HEADERS_TOO_LARGE.problem(
+                    "a request may have " + HeadWeight.FIELDS_MAX + " header fields"));
+        }
+        long bytes = HeadWeight.of(request.getHeaders());
+        return bytes == 0 ? Optional.empty() : share.take(bytes).map(Problem::of);
     }
 
     private void passOn(Request request, Response response, RequestShare share) {

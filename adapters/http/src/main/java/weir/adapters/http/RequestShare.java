@@ -17,6 +17,7 @@ final class RequestShare implements Callback, Allowance {
     private final RequestMemory memory;
     private RequestMemory.Account account;
     private long held;
+    private long heldAsStranger;
     private boolean withUseCase;
     private boolean complete;
 
@@ -29,10 +30,12 @@ final class RequestShare implements Callback, Allowance {
         this.account = memory.ofStrangers();
     }
 
-    /** The request is that source's, and has taken nothing yet. */
+    /** The request is that source's. What it has taken before stays on the account of those that nobody knows yet. */
     void belongsTo(Producer producer) {
         connection.known();
         synchronized (this) {
+            heldAsStranger = held;
+            held = 0;
             account = memory.of(producer.name());
         }
     }
@@ -71,6 +74,8 @@ final class RequestShare implements Callback, Allowance {
     private void complete() {
         synchronized (this) {
             complete = true;
+            memory.giveBack(memory.ofStrangers(), heldAsStranger);
+            heldAsStranger = 0;
             if (!withUseCase) {
                 giveBack(held);
             }

@@ -126,6 +126,12 @@ class HostileClientTest {
                 .startsWith("HTTP/1.1 431 ")
                 .contains("\"code\":\"headers_too_large\"");
 
+        String small = running.raw("GET / HTTP/1.1\r\nHost: x\r\n" + "a: b\r\n".repeat(100) + "\r\n");
+        assertThat(small).startsWith("HTTP/1.1 431 ").contains("a request may have 100 header fields");
+        assertThat(running.raw(
+                        "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + "a: b\r\n".repeat(98) + "\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+
         String one = running.raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
         assertThat(one).startsWith("HTTP/1.1 431 ");
     }
@@ -221,6 +227,21 @@ class HostileClientTest {
                     .header("Content-Encoding", "gzip")
                     .POST(BodyPublishers.ofByteArray(bomb.toByteArray())));
             assertThat(response.statusCode()).isEqualTo(413);
+        }
+        awaitNoBodies();
+    }
+
+    @Test
+    void headsOfRequestsUnderWayAreCounted() throws Exception {
+        String heavy = "X: " + "y".repeat(8_000) + "\r\n";
+        try (Socket socket = new Socket("127.0.0.1", running.port())) {
+            socket.getOutputStream()
+                    .write((POST + heavy + "Content-Length: 10\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            String metrics;
+            do {
+                metrics = running.get("/metrics", "shop-key").body();
+            } while (!metrics.contains("weir_http_in_flight 2.0"));
+            assertThat(metrics).containsPattern("weir_http_body_bytes 8[0-9]{3}\\.0");
         }
         awaitNoBodies();
     }

@@ -68,6 +68,21 @@ class RequestMemoryTest {
     }
 
     @Test
+    void aHeadStaysOnTheAccountOfStrangers() {
+        RequestShare share = share();
+        assertThat(share.take(250)).isEmpty();
+        share.belongsTo(
+                new Producer(new SourceName("shop"), "0".repeat(64), Optional.empty(), Producer.RateLimit.NONE, false));
+        assertThat(share.take(500)).isEmpty();
+        share.keepOnly(0);
+        assertThat(memory.taken()).isEqualTo(250);
+        assertThat(refusal(share().take(1))).contains(Refusal.TOO_MUCH_AT_ONCE);
+        share.succeeded();
+        assertThat(memory.taken()).isZero();
+        assertThat(share().take(250)).isEmpty();
+    }
+
+    @Test
     void theAnswerIsPaidForUntilItIsWritten() {
         RequestShare share = share("shop");
         assertThat(share.take(300)).isEmpty();
