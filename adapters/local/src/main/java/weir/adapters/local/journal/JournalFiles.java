@@ -1,6 +1,7 @@
 package weir.adapters.local.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -237,7 +238,7 @@ final class JournalFiles implements LogFiles {
         if (last == null || segment == null) {
             return;
         }
-        handOver();
+        write();
         last.truncate(handedOver);
         syncer.force(segment.file());
         last.close();
@@ -324,15 +325,24 @@ final class JournalFiles implements LogFiles {
             buffer = larger.put(buffer.flip());
         } else {
             try {
-                handOver();
+                write();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }
 
+    /** A file that was begun is made durable with what it begins with, however appends are acknowledged. */
     @Override
     public void handOver() throws IOException {
+        if (nameIsUnsynced) {
+            sync();
+        } else {
+            write();
+        }
+    }
+
+    private void write() throws IOException {
         Segment segment = current;
         FileChannel out = file;
         if (segment != null && out != null && buffer.position() > 0) {
@@ -346,7 +356,7 @@ final class JournalFiles implements LogFiles {
 
     @Override
     public void sync() throws IOException {
-        handOver();
+        write();
         Segment segment = current;
         if (segment == null) {
             return;

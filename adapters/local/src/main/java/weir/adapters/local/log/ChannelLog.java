@@ -37,7 +37,7 @@ final class ChannelLog {
     private final LogOptions options;
     private final Set<AgentName> readers;
     private final LogFiles.Opener opener;
-    private final AtomicLong waitingBytes;
+    private final WaitingBytes waitingBytes;
     private final ChannelWriter writer;
     private final Set<AgentName> reading = new HashSet<>();
 
@@ -70,8 +70,13 @@ final class ChannelLog {
         this.options = options;
         this.readers = readers;
         this.opener = opener;
-        this.waitingBytes = waitingBytes;
+        this.waitingBytes = new WaitingBytes(waitingBytes, options.waitingBytesMax());
         this.writer = new ChannelWriter(queueDirectory.getFileName() + "-" + channel, this::commit);
+    }
+
+    /** What waits for this channel's writer. */
+    WaitingBytes waiting() {
+        return waitingBytes;
     }
 
     /** @return false if the queue is closing */
@@ -179,9 +184,18 @@ final class ChannelLog {
         for (WaitingAppend append = first; append != null; ) {
             WaitingAppend next = append.nextOrNull();
             append.next(null);
-            waitingBytes.addAndGet(-append.bytes());
-            append.answer();
+            waitingBytes.give(append.bytes());
+            answer(append);
             append = next;
+        }
+    }
+
+    /** Whoever is told may fail; the others must be told all the same, and the writer goes on. */
+    private void answer(WaitingAppend append) {
+        try {
+            append.answer();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "an answer of channel " + channel + " was lost", e);
         }
     }
 

@@ -17,7 +17,7 @@ import weir.domain.envelope.Payload;
  */
 public final class EventEncoder {
     private static final int FIXED_BYTES = 8 + 16 + 1 + 1 + 2 + 1 + 2 + 4;
-    private static final int SHORT_TEXT_MAX = 0xFF;
+    private static final int POSITION_MAX = 64;
     private static final int TEXT_MAX = 0xFFFF;
     private static final byte[] NOTHING = {};
 
@@ -42,8 +42,9 @@ public final class EventEncoder {
         if (event.contentType().length() > TEXT_MAX / 3 || attributes.size() > TEXT_MAX) {
             return Long.MAX_VALUE;
         }
+        int names = event.source().value().length() + event.channel().value().length(); // ASCII
         long bytes =
-                FIXED_BYTES + 2 * SHORT_TEXT_MAX + 64 + 3L * event.contentType().length();
+                FIXED_BYTES + names + POSITION_MAX + 3L * event.contentType().length();
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {
             if (attribute.getKey().length() > TEXT_MAX / 3) {
                 return Long.MAX_VALUE;

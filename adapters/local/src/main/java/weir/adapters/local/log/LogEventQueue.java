@@ -145,16 +145,13 @@ public abstract class LogEventQueue implements EventQueue {
             }
             bytes += eventBytes + RECORD_OVERHEAD_BYTES;
         }
-        long before = waitingBytes.getAndAdd(bytes);
-        if (before > 0 && before + bytes > options.waitingBytesMax()) {
-            waitingBytes.addAndGet(-bytes);
-            return failed(
-                    FailureCode.QUEUE_FULL,
-                    before + " bytes wait to be written, of " + options.waitingBytesMax() + " that may");
+        ChannelLog log = log(channel);
+        if (!log.waiting().take(bytes)) {
+            return failed(FailureCode.QUEUE_FULL, log.waiting().toString());
         }
         WaitingAppend append = new WaitingAppend(List.copyOf(events), List.copyOf(origins), bytes);
-        if (!log(channel).offer(append)) {
-            waitingBytes.addAndGet(-bytes);
+        if (!log.offer(append)) {
+            log.waiting().give(bytes);
             return failed(FailureCode.CLOSED, "the queue is closed");
         }
         return append;
