@@ -42,6 +42,12 @@ import weir.domain.envelope.Envelope;
 final class JournalFiles implements LogFiles {
     private static final int BUFFER_BYTES = 256 << 10;
 
+    /**
+     * So large a group is written without zeros before it. They would cost as much as its records, and spare it the one
+     * entry in the file system's journal that it shares.
+     */
+    private static final int LARGE_GROUP_BYTES = 512 << 10;
+
     /** A channel that says little needs no more. */
     private static final int SMALL_BUFFER_BYTES = 8 << 10;
 
@@ -70,11 +76,20 @@ final class JournalFiles implements LogFiles {
     /** Of the current file, as far as it was handed to the operating system. */
     private long handedOver;
 
+    private GroupBegins groupBegins = new GroupBegins(false, 0, LogEnd.EMPTY, LogEnd.EMPTY);
+
     private boolean rolling;
     private boolean nameIsUnsynced;
     private boolean syncedSinceMark;
     private volatile LogStart start = new LogStart(Long.MAX_VALUE, 0);
     private volatile boolean closed;
+
+    /**
+     * What to go back to if the disk turns out to be full within a group.
+     *
+     * @param inFile whether the group goes on in a file that is there
+     */
+    private record GroupBegins(boolean inFile, long bytes, LogEnd end, LogEnd accounted) {}
 
     private JournalFiles(Path directory, LogOptions options, JournalSegments segments, Syncer syncer) {
         this.directory = directory;
@@ -216,13 +231,13 @@ final class JournalFiles implements LogFiles {
         try {
             if (rolling) {
                 coverNext(bytes);
-            } else {
+            } else if (bytes < LARGE_GROUP_BYTES) {
                 ahead.cover(Objects.requireNonNull(current).file(), currentBytes(), bytes);
             }
+            groupBegins = new GroupBegins(!rolling, handedOver, end, accounted);
         } catch (IOException e) {
             if (FullDisk.isCauseOf(e)) {
-                throw new OperationFailed(
-                        FailureCode.DISK_FULL, "the disk that holds " + directory + " is full; make room there", e);
+                throw full(e);
             }
             throw e;
         }
@@ -347,11 +362,38 @@ final class JournalFiles implements LogFiles {
         FileChannel out = file;
         if (segment != null && out != null && buffer.position() > 0) {
             int bytes = buffer.position();
-            JournalSegments.write(out, buffer.flip(), handedOver);
+            try {
+                JournalSegments.write(out, buffer.flip(), handedOver);
+            } catch (IOException e) {
+                throw refusedIfFull(out, segment, e);
+            }
             buffer.clear();
             handedOver += bytes;
             segment.writtenBytes(handedOver);
         }
+    }
+
+    /**
+     * A group for which there is no room takes no effect: the file ends where it ended before. The next group begins
+     * another, for readers may have read ahead what stood here.
+     */
+    private OperationFailed refusedIfFull(FileChannel out, Segment segment, IOException failure) throws IOException {
+        if (!FullDisk.isCauseOf(failure) || !groupBegins.inFile) {
+            throw failure;
+        }
+        buffer.clear();
+        out.truncate(groupBegins.bytes);
+        handedOver = groupBegins.bytes;
+        segment.writtenBytes(handedOver);
+        end = groupBegins.end;
+        accounted = groupBegins.accounted;
+        rolling = true;
+        return full(failure);
+    }
+
+    private OperationFailed full(IOException failure) {
+        return new OperationFailed(
+                FailureCode.DISK_FULL, "the disk that holds " + directory + " is full; make room there", failure);
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class WrittenAhead implements AutoCloseable {
             path = wanted;
             zeroedTo = end;
         }
+        zeroedTo = Math.max(zeroedTo, end); // what was written without zeros before it stays
         long needed = Math.max(end, headBytes) + bytes + spareBytes;
         if (needed <= zeroedTo) {
             return false;
