@@ -22,6 +22,13 @@ final class AgentThread {
     }
 
     private static final Logger LOG = System.getLogger(AgentThread.class.getName());
+    /**
+     * Below that of the threads that take events in: when processors are short, what waits to be archived waits in the
+     * queue, and what waits to be accepted is lost if its producer gives up. It has an effect where the Java machine is
+     * told to heed priorities, as the launcher tells it.
+     */
+    static final int PRIORITY = Thread.MIN_PRIORITY;
+
     private static final Duration IDLE = Duration.ofMillis(20);
     private static final Duration BACK_OFF_MIN = Duration.ofMillis(100);
     private static final Duration BACK_OFF_UNTOLD = Duration.ofSeconds(1);
@@ -42,12 +49,14 @@ final class AgentThread {
      * @param last what is done once when the agent is told to stop: what it has in hand goes where it belongs
      * @param board is told of each failure, and of the first success after one
      */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it.
     AgentThread(String name, Step step, Runnable last, Consumer<Optional<String>> board) {
         this.name = name;
         this.step = step;
         this.last = last;
         this.board = board;
         this.thread = new Thread(this::loop, name);
+        thread.setPriority(PRIORITY);
     }
 
     AgentThread start() {

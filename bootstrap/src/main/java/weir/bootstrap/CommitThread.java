@@ -12,11 +12,15 @@ final class CommitThread implements Executor, AutoCloseable {
     private static final Logger LOG = System.getLogger(CommitThread.class.getName());
     private static final long CLOSE_SECONDS_MAX = 60;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(CommitThread::make);
+
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it.
+    private static Thread make(Runnable task) {
         Thread made = new Thread(task, "loader-commit");
         made.setDaemon(true);
+        made.setPriority(AgentThread.PRIORITY);
         return made;
-    });
+    }
 
     @Override
     public void execute(Runnable commit) {

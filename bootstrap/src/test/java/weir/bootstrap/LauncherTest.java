@@ -23,6 +23,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script {@code weir} at the root, with a Java and a Maven that only tell how they were called. */
 final class LauncherTest {
+    /** Java heeds priorities on Linux if it is told to, and warns whoever is not root. */
+    private static final String PRIORITIES = !System.getProperty("os.name").equals("Linux")
+            ? ""
+            : "[-XX:ThreadPriorityPolicy=1]\n"
+                    + (System.getProperty("user.name").equals("root")
+                            ? ""
+                            : "[-XX:+UnlockDiagnosticVMOptions]\n[-XX:-PrintWarnings]\n");
+
     private static final List<String> TOOLS = List.of(
             "awk",
             "cat",
@@ -30,6 +38,7 @@ final class LauncherTest {
             "dirname",
             "find",
             "head",
+            "id",
             "mkdir",
             "mv",
             "readlink",
@@ -38,7 +47,8 @@ final class LauncherTest {
             "sh",
             "stty",
             "tail",
-            "touch");
+            "touch",
+            "uname");
 
     /** A Java that makes an archive when it is told to, and shows how it was called otherwise. */
     private static final String ARCHIVING_JAVA = """
@@ -157,9 +167,10 @@ final class LauncherTest {
         Ended ended = start("run", "a b", "", "*");
 
         assertThat(ended.output())
-                .isEqualTo(
-                        "preparing quick starts (once, it takes some seconds) …\njava early\n[-XX:+UseParallelGC]\n[--sun-misc-unsafe-memory-access=allow]\n"
-                                + "[-Xmx1g]\n[-Dx=y]\n[-jar]\n[" + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
+                .isEqualTo("preparing quick starts (once, it takes some seconds) …\njava early\n[-XX:+UseParallelGC]\n"
+                        + PRIORITIES
+                        + "[--sun-misc-unsafe-memory-access=allow]\n"
+                        + "[-Xmx1g]\n[-Dx=y]\n[-jar]\n[" + jar.toRealPath() + "]\n[run]\n[a b]\n[]\n[*]\n");
         assertThat(ended.code()).isZero();
     }
 
@@ -215,7 +226,8 @@ final class LauncherTest {
                 .startsWith("preparing")
                 .contains("[-jar]\n")
                 .doesNotContain("Archive");
-        assertThat(start("run").output()).startsWith("java seventeen\n[-XX:+UseParallelGC]\n[-jar]\n");
+        assertThat(start("run").output())
+                .startsWith("java seventeen\n[-XX:+UseParallelGC]\n" + PRIORITIES + "[-jar]\n");
     }
 
     @ParameterizedTest
