@@ -104,8 +104,8 @@ public class QueueKernels {
     public int readJournal() {
         int events = 0;
         while (events < GROUP) {
-            int polled = reader.poll(GROUP - events, Long.MAX_VALUE, Duration.ZERO)
-                    .size();
+            int polled =
+                    reader.poll(GROUP - events, Long.MAX_VALUE, Duration.ZERO).size();
             if (polled == 0) {
                 reader.rewind();
             }

@@ -87,6 +87,14 @@ final class OpenDatabase implements AutoCloseable {
                     FailureCode.WAREHOUSE_UNAVAILABLE,
                     "the folder of the warehouse " + file + " cannot be made: " + e,
                     e);
+        } catch (LinkageError e) { // the driver unpacks its library when its class is loaded
+            throw new OperationFailed(
+                    FailureCode.WAREHOUSE_UNAVAILABLE,
+                    "DuckDB's library cannot be loaded (" + (e.getCause() == null ? e : e.getCause())
+                            + "): the temporary folder " + System.getProperty("java.io.tmpdir")
+                            + " must have 80 MB free and allow files to be executed; make it so, or name another with"
+                            + " -Djava.io.tmpdir, and start again",
+                    e);
         }
     }
 

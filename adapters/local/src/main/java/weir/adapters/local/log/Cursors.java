@@ -52,7 +52,13 @@ public final class Cursors {
 
     private void load(Path file, Consumer<String> damages) throws IOException {
         String name = file.getFileName().toString();
-        AgentName agent = AgentName.parse(name.substring(0, name.length() - SUFFIX.length()));
+        AgentName agent;
+        try {
+            agent = AgentName.parse(name.substring(0, name.length() - SUFFIX.length()));
+        } catch (IllegalArgumentException e) {
+            damages.accept(file + " is not named as an agent's cursor, and was left alone: " + e.getMessage());
+            return;
+        }
         Optional<Cursor> cursor = decode(Files.readAllBytes(file));
         if (cursor.isPresent()) {
             byAgent.put(agent, cursor.get());

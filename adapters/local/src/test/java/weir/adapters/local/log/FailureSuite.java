@@ -206,6 +206,20 @@ public abstract class FailureSuite {
     }
 
     @Test
+    protected void aFileThatIsNobodysCursorIsLeftAlone() throws IOException {
+        Path stray = directory.resolve(Queues.CHANNEL.value()).resolve("agents").resolve("notes.cursor");
+        Files.createDirectories(stray.getParent());
+        Files.writeString(stray, "somebody's notes");
+        List<String> damages = new ArrayList<>();
+        try (LogEventQueue queue = kind().open(directory, Queues.OPTIONS.withDamages(damages::add))) {
+            Queues.append(queue, events(0, 3));
+            assertThat(Queues.envelopes(Queues.readAll(queue))).isEqualTo(events(0, 3));
+        }
+        assertThat(damages).singleElement().asString().contains(stray.toString(), "left alone");
+        assertThat(stray).hasContent("somebody's notes");
+    }
+
+    @Test
     protected void aDirectoryHasOneQueue() {
         try (LogEventQueue queue = kind().open(directory)) {
             Queues.append(queue, events(0, 1));
