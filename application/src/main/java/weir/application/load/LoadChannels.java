@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -55,6 +56,9 @@ public final class LoadChannels implements AutoCloseable {
 
     /** What the relay need not keep, and has not been told yet: a relay that is full stays so until it is. */
     private final Map<ChannelName, Position> released = new HashMap<>();
+
+    /** Of channels that have been filled, the batch with the last of it, until that is committed. */
+    private final Map<ChannelName, OpenBatch> filledInto = new ConcurrentHashMap<>();
 
     private boolean archiveIsSearched;
 
@@ -160,6 +164,7 @@ public final class LoadChannels implements AutoCloseable {
      */
     public boolean step() {
         rows.settleIfDone();
+        filledInto.values().removeIf(OpenBatch::isCommitted);
         acknowledge();
         boolean read = fillOne();
         // What waits already makes one large commit rather than several that are due by their age.
@@ -210,10 +215,11 @@ public final class LoadChannels implements AutoCloseable {
         return fills.events();
     }
 
-    /** How far a channel lags; while it is being filled, by one event more at least. */
+    /** How far a channel lags; until what it is filled with from the lake is committed, by one event more at least. */
     public Subscription.Lag lag(ChannelName channel) {
         Subscription.Lag lag = subscriptionOf(channel).lag();
-        return fills.isOpen(channel) ? new Subscription.Lag(lag.acknowledged(), lag.events() + 1, lag.oldest()) : lag;
+        boolean isFilled = !fills.isOpen(channel) && !filledInto.containsKey(channel);
+        return !isFilled ? new Subscription.Lag(lag.acknowledged(), lag.events() + 1, lag.oldest()) : lag;
     }
 
     /** Reads one object of the lake, if something is to be filled. A lake that cannot be read keeps no relay waiting. */
@@ -242,6 +248,7 @@ public final class LoadChannels implements AutoCloseable {
             passOverArchived(channel, fill, loaded);
         } else {
             rows.batch().reach(channel, loaded.cursor());
+            filledInto.put(channel, rows.batch()); // before it counts as filled: the lag goes on
             fills.close(channel);
         }
     }

@@ -28,6 +28,7 @@ final class OpenBatch {
     private int events;
     private long bytes;
     private long rowBytes;
+    private volatile boolean committed;
 
     /** An event has been taken up, and with it the channel reaches as far as that. */
     void reach(ChannelName channel, Cursor cursor, Entry entry) {
@@ -61,6 +62,16 @@ final class OpenBatch {
         long before = known.bytes();
         known.add(row);
         rowBytes += known.bytes() - before;
+    }
+
+    /** It is in the warehouse. */
+    void markCommitted() {
+        committed = true;
+    }
+
+    /** May be asked by any thread. */
+    boolean isCommitted() {
+        return committed;
     }
 
     int events() {

@@ -234,6 +234,7 @@ final class RowLoader {
 
     private void finish(Committing done) {
         committing = null;
+        done.batch.markCommitted();
         done.batch.taken().forEach((channel, events) -> this.done.add(events, channel.value()));
         done.batch.released().forEach(acknowledge);
     }
