@@ -207,6 +207,7 @@ final class RowLoader {
             throw e;
         } catch (RuntimeException | Error e) {
             known.hasFailed = true;
+            known.isInDoubt = true; // no failure that the port speaks of: it may have come behind the commit
             throw e;
         }
         result.rows().forEach((table, rows) -> loaded.add(rows, table.value()));
