@@ -29,7 +29,7 @@ final class BenchOptions {
             description = "Some of Weir, Flume, nginx (default: all).")
     private List<String> peers = List.of("Weir", "Flume", "nginx");
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of single and batch (default: 3).")
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of single, batch and half (default: 3).")
     private int rounds = 3;
 
     @Option(

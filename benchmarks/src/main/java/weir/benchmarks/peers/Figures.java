@@ -3,6 +3,7 @@ package weir.benchmarks.peers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /** Medians, and how numbers are written. */
 public final class Figures {
@@ -17,12 +18,21 @@ public final class Figures {
 
     /** The median, with the least and the greatest if there are several. */
     static String spread(List<Double> values) {
+        return spread(values, Figures::number);
+    }
+
+    /** As {@link #spread}, in milliseconds. */
+    static String millisSpread(List<Double> values) {
+        return spread(values, Figures::millis);
+    }
+
+    private static String spread(List<Double> values, DoubleFunction<String> written) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        String median = number(median(values));
+        String median = written.apply(median(values));
         return sorted.length == 1
                 ? median
-                : median + " [" + number(sorted[0]) + "–" + number(sorted[sorted.length - 1]) + "]";
+                : median + " [" + written.apply(sorted[0]) + "–" + written.apply(sorted[sorted.length - 1]) + "]";
     }
 
     /** The median of the quotients, round by round. */
