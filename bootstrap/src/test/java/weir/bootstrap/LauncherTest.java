@@ -26,7 +26,7 @@ final class LauncherTest {
     /** Java heeds priorities on Linux if it is told to, and warns whoever is not root. */
     private static final String PRIORITIES = !System.getProperty("os.name").equals("Linux")
             ? ""
-            : "[-XX:ThreadPriorityPolicy=1]\n"
+            : "[-XX:ThreadPriorityPolicy=1]\n[-XX:CompilerThreadPriority=2]\n"
                     + (System.getProperty("user.name").equals("root")
                             ? ""
                             : "[-XX:+UnlockDiagnosticVMOptions]\n[-XX:-PrintWarnings]\n");
@@ -227,7 +227,21 @@ final class LauncherTest {
                 .contains("[-jar]\n")
                 .doesNotContain("Archive");
         assertThat(start("run").output())
-                .startsWith("java seventeen\n[-XX:+UseParallelGC]\n" + PRIORITIES + "[-jar]\n");
+                .startsWith("java seventeen\n[-XX:+UseParallelGC]\n" + PRIORITIES)
+                .contains("[-jar]\n")
+                .doesNotContain("Archive");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run,8,'',true", "run,2,'',false", "run,8,-Xmx2g,false", "run,8,-Dx=y,true", "send,8,'',false"})
+    void keepsTheYoungGenerationSmallWhereThereIsMemory(String command, int gibibytes, String options, boolean small)
+            throws Exception {
+        java("seventeen", "17.0.15", true);
+        jar();
+        executable(tools.resolve("awk"), "#!/bin/sh\necho " + gibibytes + "\n");
+        environment.put("WEIR_JAVA_OPTS", options);
+
+        assertThat(start(command).output().contains("[-XX:MaxNewSize=256m]")).isEqualTo(small);
     }
 
     @ParameterizedTest
