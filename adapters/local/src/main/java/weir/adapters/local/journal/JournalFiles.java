@@ -42,6 +42,9 @@ import weir.domain.envelope.Envelope;
 final class JournalFiles implements LogFiles {
     private static final int BUFFER_BYTES = 256 << 10;
 
+    /** What is written ahead at once keeps a group waiting, the longest of any part of its way. */
+    private static final int AHEAD_BYTES_MAX = 512 << 10;
+
     /**
      * So large a group is written without zeros before it. They would cost as much as its records, and spare it the one
      * entry in the file system's journal that it shares.
@@ -96,7 +99,7 @@ final class JournalFiles implements LogFiles {
         this.options = options;
         this.segments = segments;
         this.syncer = syncer;
-        this.ahead = new WrittenAhead(options.blockBytes(), 0, 0);
+        this.ahead = new WrittenAhead(Math.min(options.blockBytes(), AHEAD_BYTES_MAX), 0, 0);
         this.accounted = segments.accounted();
         this.end = readable(segments.last());
         Segment last = segments.lastOrNull();
