@@ -1,4 +1,4 @@
-package weir.application.archive;
+package weir.application;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.OperationFailed;
 
-/** Whether archiving fails, and when it is to be tried again: after a while, twice as long each time up to a bound. */
-final class Outage {
+/** Whether something fails, and when it is to be tried again: after a while, twice as long each time up to a bound. */
+public final class Outage {
     private static final Duration PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(15);
     private static final int DOUBLINGS_MAX = 10;
@@ -16,24 +16,24 @@ final class Outage {
     private Instant failedAt = Instant.EPOCH;
     private int failures;
 
-    void failed(OperationFailed with, Instant now) {
+    public void failed(OperationFailed with, Instant now) {
         failure = with;
         failedAt = now;
         failures++;
     }
 
-    void ended() {
+    public void ended() {
         failure = null;
         failures = 0;
     }
 
     /** Why the last attempt failed; empty if it did not. */
-    Optional<OperationFailed> failure() {
+    public Optional<OperationFailed> failure() {
         return Optional.ofNullable(failure);
     }
 
     /** How long to wait before the next attempt; zero if it is time, or the clock was set back meanwhile. */
-    Duration pauseLeft(Instant now) {
+    public Duration pauseLeft(Instant now) {
         if (failure == null || now.isBefore(failedAt)) {
             return Duration.ZERO;
         }

@@ -32,7 +32,7 @@ public final class OrderLines implements LakeFormat {
     }
 
     @Override
-    public void write(List<Entry> entries, OutputStream out) throws IOException {
+    public void write(Iterable<Entry> entries, OutputStream out) throws IOException {
         for (Entry entry : entries) {
             DataId id = entry.envelope().id();
             String line = entry.position() + " " + entry.envelope().created() + " " + id.mostSignificant() + " "

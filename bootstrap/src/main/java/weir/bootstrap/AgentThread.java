@@ -17,8 +17,8 @@ final class AgentThread {
     /** One step of an agent. */
     @FunctionalInterface
     interface Step {
-        /** Returns false if there was nothing to do. */
-        boolean run();
+        /** Returns after what pause there is to be another step. */
+        Duration run();
     }
 
     private static final Logger LOG = System.getLogger(AgentThread.class.getName());
@@ -29,7 +29,9 @@ final class AgentThread {
      */
     static final int PRIORITY = Thread.MIN_PRIORITY;
 
-    private static final Duration IDLE = Duration.ofMillis(20);
+    /** The pause of an agent that found nothing to do. */
+    static final Duration IDLE = Duration.ofMillis(20);
+
     private static final Duration BACK_OFF_MIN = Duration.ofMillis(100);
     private static final Duration BACK_OFF_UNTOLD = Duration.ofSeconds(1);
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(15);
@@ -104,11 +106,11 @@ final class AgentThread {
 
     private Duration attempt() {
         try {
-            boolean worked = step.run();
+            Duration pause = step.run();
             if (failures > 0) {
                 tellRecovery();
             }
-            return worked ? Duration.ZERO : IDLE;
+            return pause;
         } catch (RuntimeException | Error e) {
             // Also an Error, such as a want of memory for one large batch.
             failures++;

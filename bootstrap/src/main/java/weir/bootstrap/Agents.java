@@ -5,10 +5,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import weir.application.archive.ArchiveChannel;
 import weir.application.load.LoadChannels;
@@ -35,6 +37,7 @@ final class Agents {
     private final InstantSource clock;
     private final Map<ChannelName, AgentThread> archivers = new LinkedHashMap<>();
     private final Map<ChannelName, Long> filled = new LinkedHashMap<>();
+    private final Set<ChannelName> unloadable = new HashSet<>();
     private final AgentThread loaderThread;
     private final AgentThread keeperThread;
     private Instant lastDiscovery = Instant.EPOCH;
@@ -91,7 +94,7 @@ final class Agents {
         return Duration.between(clock.instant(), deadline);
     }
 
-    private boolean loadStep() {
+    private Duration loadStep() {
         Instant now = clock.instant();
         if (isDue(lastDiscovery, DISCOVERY_INTERVAL, now)) {
             lastDiscovery = now;
@@ -103,7 +106,28 @@ final class Agents {
             });
             tellFilling();
         }
-        return loader.step();
+        boolean worked = loader.step();
+        tellUnloadable();
+        return worked ? Duration.ZERO : AgentThread.IDLE;
+    }
+
+    /** A channel that cannot be loaded is logged when that begins and when it ends. */
+    private void tellUnloadable() {
+        Map<ChannelName, OperationFailed> failures = loader.failures();
+        failures.forEach((channel, failure) -> {
+            if (unloadable.add(channel)) {
+                LOG.log(Level.WARNING, "channel " + channel + " cannot be loaded, and is tried again", failure);
+            }
+            board.report(channel, LoadChannels.AGENT, Optional.of(String.valueOf(failure.getMessage())));
+        });
+        unloadable.removeIf(channel -> {
+            boolean isLoadable = !failures.containsKey(channel);
+            if (isLoadable) {
+                LOG.log(Level.INFO, "channel " + channel + " can be loaded again");
+                board.report(channel, LoadChannels.AGENT, Optional.empty());
+            }
+            return isLoadable;
+        });
     }
 
     /** What takes long is told while it lasts, and logged when it begins and ends. */
@@ -140,7 +164,7 @@ final class Agents {
         }
     }
 
-    private boolean keepStep() {
+    private Duration keepStep() {
         startArchivers();
         Instant now = clock.instant();
         if (isDue(lastTrim, TRIM_INTERVAL, now)) {
@@ -152,7 +176,7 @@ final class Agents {
             lastRefresh = now;
             refreshReferences.run();
         }
-        return false;
+        return AgentThread.IDLE;
     }
 
     private static boolean isDue(Instant last, Duration interval, Instant now) {

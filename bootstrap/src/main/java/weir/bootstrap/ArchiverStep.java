@@ -17,6 +17,12 @@ final class ArchiverStep implements AgentThread.Step {
     private static final Logger LOG = System.getLogger(ArchiverStep.class.getName());
     private static final Duration WAIT = Duration.ofMillis(500);
 
+    /**
+     * How long events gather once those that were there have been taken. Each group costs a sync of the relay, for which
+     * syncs of the queue, and so producers, wait; an event that comes alone after a while is taken at once.
+     */
+    private static final Duration GATHERING = Duration.ofMillis(5);
+
     private final ChannelName channel;
     private final ArchiveChannel archiver;
     private final AgentBoard board;
@@ -29,8 +35,8 @@ final class ArchiverStep implements AgentThread.Step {
     }
 
     @Override
-    public boolean run() {
-        archiver.step(WAIT);
+    public Duration run() {
+        boolean isBehind = archiver.step(WAIT);
         Optional<OperationFailed> failure = archiver.failure();
         if (failure.isPresent() && !failing) {
             LOG.log(
@@ -46,6 +52,6 @@ final class ArchiverStep implements AgentThread.Step {
             board.report(channel, ArchiveChannel.AGENT, failure.map(e -> String.valueOf(e.getMessage())));
         }
         failing = failure.isPresent();
-        return true;
+        return isBehind ? Duration.ZERO : GATHERING;
     }
 }

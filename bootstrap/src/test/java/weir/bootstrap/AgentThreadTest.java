@@ -31,7 +31,7 @@ final class AgentThreadTest {
                     if (steps.incrementAndGet() == 1) {
                         throwUnchecked(failure);
                     }
-                    return false;
+                    return AgentThread.IDLE;
                 },
                 ended::countDown,
                 error -> {
@@ -62,7 +62,7 @@ final class AgentThreadTest {
                     if (steps.incrementAndGet() <= 2) {
                         throw new OutOfMemoryError("no memory for a batch");
                     }
-                    return false;
+                    return AgentThread.IDLE;
                 },
                 () -> {},
                 error -> {

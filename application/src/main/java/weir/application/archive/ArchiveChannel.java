@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import weir.application.Outage;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
@@ -34,6 +35,11 @@ public final class ArchiveChannel implements AutoCloseable {
 
     static final int POLL_EVENTS_MAX = 10_000;
     static final long POLL_BYTES_MAX = 8L << 20;
+
+    /** A poll that gave so much took long enough for more to have come. */
+    private static final int MANY_EVENTS = POLL_EVENTS_MAX / 10;
+
+    private static final long MANY_BYTES = POLL_BYTES_MAX / 8;
 
     private final ChannelName channel;
     private final Subscription subscription;
@@ -63,6 +69,7 @@ public final class ArchiveChannel implements AutoCloseable {
 
     private @Nullable OpenObject open;
     private boolean storedAnObject;
+    private boolean isBehind;
 
     /**
      * @param format asked for each object, so that it may change
@@ -101,9 +108,11 @@ public final class ArchiveChannel implements AutoCloseable {
      * Polls, relays, collects, and stores the object if it is due; waits up to {@code waitMax} for events. What fails on
      * the way to the lake is told by {@link #failure()} and tried again after a while, and keeps nothing from the relay.
      *
+     * @return whether more is there already, so far as that can be told from how much was polled
      * @throws OperationFailed if the queue cannot be read or the relay not be written
      */
-    public void step(Duration waitMax) {
+    public boolean step(Duration waitMax) {
+        isBehind = false;
         Duration pause = outage.pauseLeft(clock.instant());
         if (!pause.isZero()) {
             relayAhead(pause.compareTo(waitMax) < 0 ? pause : waitMax);
@@ -112,6 +121,7 @@ public final class ArchiveChannel implements AutoCloseable {
         } else if (ahead.isOpen()) {
             relayAheadIfPossible();
         }
+        return isBehind;
     }
 
     /** Why nothing can be stored at present; empty if all is well. */
@@ -128,6 +138,7 @@ public final class ArchiveChannel implements AutoCloseable {
             inHand = subscription.poll(
                     POLL_EVENTS_MAX, POLL_BYTES_MAX, ahead.isOpen() ? Duration.ZERO : waitFor(waitMax));
             inHandIsRelayed = false;
+            isBehind = inHand.size() >= MANY_EVENTS || bytes(inHand) >= MANY_BYTES;
         }
         boolean hasCaughtUp = inHand.isEmpty() || relayInHand();
         if (hasCaughtUp) {
@@ -240,7 +251,7 @@ public final class ArchiveChannel implements AutoCloseable {
                     store(open);
                 }
                 if (open == null) {
-                    open = new OpenObject(entry, now, format.get());
+                    open = new OpenObject(entry, now, format.get(), memory);
                 } else {
                     open.add(entry);
                 }
@@ -268,6 +279,10 @@ public final class ArchiveChannel implements AutoCloseable {
         return passed;
     }
 
+    private static long bytes(List<Entry> entries) {
+        return entries.stream().mapToLong(OpenObject::weight).sum();
+    }
+
     private void storeIfDue() {
         if (open != null && open.isDue(roll.get(), clock.instant())) {
             store(open);
@@ -283,6 +298,7 @@ public final class ArchiveChannel implements AutoCloseable {
         memory.release(object.bytes());
         archived.add(object.entries().size(), channel.value());
         objects.add(1, channel.value());
+        object.entries().release();
     }
 
     private void put(OpenObject object) {

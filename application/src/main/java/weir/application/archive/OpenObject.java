@@ -2,27 +2,33 @@ package weir.application.archive;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import weir.application.lake.ChannelObject;
 import weir.application.port.Entry;
 import weir.application.port.LakeFormat;
 import weir.application.port.ObjectName;
 import weir.application.port.Position;
+import weir.domain.envelope.ChannelName;
 
 /** The lake object that is being collected: entries of one channel and one hour. */
 final class OpenObject {
     /** What an entry weighs beyond its data, in bytes: envelope, position and their objects. */
     private static final long ENTRY_OVERHEAD_BYTES = 256;
 
-    private final List<Entry> entries = new ArrayList<>();
+    private final PackedEntries entries;
+    private final ChannelName channel;
+    private final Position firstPosition;
     private final Instant opened;
     private final Instant hour;
     private final LakeFormat format;
+    private Position lastPosition;
     private long bytes;
     private boolean stored;
 
-    OpenObject(Entry first, Instant now, LakeFormat format) {
+    OpenObject(Entry first, Instant now, LakeFormat format, ArchiveMemory memory) {
+        this.entries = new PackedEntries(memory);
+        this.channel = first.envelope().channel();
+        this.firstPosition = first.position();
+        this.lastPosition = first.position();
         this.format = format;
         this.opened = now;
         this.hour = first.envelope().created().truncatedTo(ChronoUnit.HOURS);
@@ -45,6 +51,7 @@ final class OpenObject {
 
     void add(Entry entry) {
         entries.add(entry);
+        lastPosition = entry.position();
         bytes += weight(entry);
     }
 
@@ -61,7 +68,7 @@ final class OpenObject {
         return opened.plus(roll.ageMax());
     }
 
-    List<Entry> entries() {
+    PackedEntries entries() {
         return entries;
     }
 
@@ -70,7 +77,7 @@ final class OpenObject {
     }
 
     Position lastPosition() {
-        return entries.get(entries.size() - 1).position();
+        return lastPosition;
     }
 
     /** Channel, hour and first position: collecting it again after a crash gives the same name. */
@@ -85,8 +92,7 @@ final class OpenObject {
 
     /** The name without its extension. */
     String stem() {
-        Entry first = entries.get(0);
-        return ChannelObject.stem(first.envelope().channel(), hour, first.position());
+        return ChannelObject.stem(channel, hour, firstPosition);
     }
 
     static long weight(Entry entry) {

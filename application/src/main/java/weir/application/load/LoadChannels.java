@@ -16,10 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import weir.application.Outage;
 import weir.application.port.Damage;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
@@ -42,6 +43,9 @@ public final class LoadChannels implements AutoCloseable {
 
     private static final int POLL_EVENTS_MAX = 20_000;
     private static final long POLL_BYTES_MAX = 16L << 20;
+
+    private static final Set<FailureCode> OF_WAREHOUSE =
+            Set.of(FailureCode.WAREHOUSE_UNAVAILABLE, FailureCode.COMMIT_UNKNOWN, FailureCode.SCHEMA_CONFLICT);
 
     private final EventQueue relay;
     private final ChannelHistory history;
@@ -73,8 +77,10 @@ public final class LoadChannels implements AutoCloseable {
 
     private ChannelName channelInHand = ChannelName.REJECTED;
 
-    /** What could not be done for one channel, told when the others have been seen to. */
-    private @Nullable OperationFailed failure;
+    /** Of channels that something cannot be done for. The others go on. */
+    private final Map<ChannelName, Outage> outages = new HashMap<>();
+
+    private final InstantSource clock;
 
     /** @param committer runs the commits, one after the other, while the next rows are made; or at once, in the caller */
     public LoadChannels(
@@ -89,6 +95,7 @@ public final class LoadChannels implements AutoCloseable {
         this.relay = relay;
         this.history = history;
         this.warehouse = warehouse;
+        this.clock = clock;
         this.rows = new RowLoader(rules, warehouse, commit, committer, clock, metrics, released::put);
         this.filled = metrics.counter(
                 "weir_loaded_from_lake_events_total", "Events loaded from the lake, not from the relay.", "channel");
@@ -158,9 +165,11 @@ public final class LoadChannels implements AutoCloseable {
     }
 
     /**
-     * Reads what there is, and commits if it is time.
+     * Reads what there is, and commits if it is time. What fails for one channel is told by {@link #failures()}, tried again
+     * after a while, and keeps no other waiting.
      *
      * @return false if there was nothing to do
+     * @throws OperationFailed if a table cannot be made or the rows not be committed
      */
     public boolean step() {
         rows.settleIfDone();
@@ -176,25 +185,34 @@ public final class LoadChannels implements AutoCloseable {
             rows.settle(); // there is nothing better to do, and whoever waits for the rows is told at once
         }
         acknowledge();
-        tellFailure();
         return read;
     }
 
-    private void tellFailure() {
-        OperationFailed told = failure;
-        failure = null;
-        if (told != null) {
-            throw told;
-        }
+    /** Why nothing can be loaded of some channels at present. For the thread that calls {@link #step()}. */
+    public Map<ChannelName, OperationFailed> failures() {
+        Map<ChannelName, OperationFailed> failures = new HashMap<>();
+        outages.forEach((channel, outage) -> outage.failure().ifPresent(failure -> failures.put(channel, failure)));
+        return failures;
     }
 
-    /** Commits what has been read, and reads the relay until nothing is left; what is being filled goes on another time. */
+    private void failed(ChannelName channel, OperationFailed failure) {
+        outages.computeIfAbsent(channel, any -> new Outage()).failed(failure, clock.instant());
+    }
+
+    /** Whether something failed for it a moment ago. */
+    private boolean pauses(ChannelName channel) {
+        Outage outage = outages.get(channel);
+        return outage != null && !outage.pauseLeft(clock.instant()).isZero();
+    }
+
+    /**
+     * Commits what has been read, and reads the relay until nothing is left; what is being filled goes on another time.
+     *
+     * @throws OperationFailed if there is a channel for which that could not be done; the others have been seen to
+     */
     public void drain() {
-        try {
-            discover();
-        } catch (OperationFailed e) {
-            failure = e;
-        }
+        Optional<OperationFailed> undiscovered = discoverIfPossible();
+        outages.clear();
         boolean read;
         do {
             rows.settle();
@@ -202,7 +220,20 @@ public final class LoadChannels implements AutoCloseable {
             rows.commitIfAny();
             acknowledge();
         } while (read);
-        tellFailure();
+        Optional<OperationFailed> failure =
+                failures().values().stream().findAny().or(() -> undiscovered);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private Optional<OperationFailed> discoverIfPossible() {
+        try {
+            discover();
+            return Optional.empty();
+        } catch (OperationFailed e) {
+            return Optional.of(e);
+        }
     }
 
     /** The channels that are loaded, and how far. */
@@ -224,12 +255,20 @@ public final class LoadChannels implements AutoCloseable {
 
     /** Reads one object of the lake, if something is to be filled. A lake that cannot be read keeps no relay waiting. */
     private boolean fillOne() {
+        Optional<ChannelName> next =
+                rows.isFull() ? Optional.empty() : fills.next(channel -> !pauses(channel), this::failed);
+        if (next.isEmpty()) {
+            return false;
+        }
         try {
-            Optional<ChannelName> next = rows.isFull() ? Optional.empty() : fills.next();
-            next.ifPresent(this::fill);
-            return next.isPresent();
+            fill(next.get());
+            outages.remove(next.get());
+            return true;
         } catch (OperationFailed e) {
-            failure = e;
+            if (OF_WAREHOUSE.contains(e.code())) {
+                throw e;
+            }
+            failed(next.get(), e);
             return false;
         }
     }
@@ -297,20 +336,21 @@ public final class LoadChannels implements AutoCloseable {
         return read;
     }
 
-    /** A channel that cannot be read keeps no other from being loaded; it is told once the others are. */
+    /** A channel that cannot be read keeps no other from being loaded. */
     private boolean readAll(Map<ChannelName, Subscription> some) {
         boolean read = false;
         for (Map.Entry<ChannelName, Subscription> channel : some.entrySet()) {
             if (rows.isFull()) {
                 return true;
             }
-            if (!fills.isOpen(channel.getKey())) {
+            if (!fills.isOpen(channel.getKey()) && !pauses(channel.getKey())) {
                 channelInHand = channel.getKey();
                 try {
                     inHand = poll(channel.getKey(), channel.getValue());
                     isBehind |= isAsMuchAsAsked(inHand);
+                    outages.remove(channel.getKey());
                 } catch (OperationFailed e) {
-                    failure = e;
+                    failed(channel.getKey(), e);
                 }
                 read |= transformInHand();
             }
@@ -399,13 +439,16 @@ public final class LoadChannels implements AutoCloseable {
                 each.hasNext(); ) {
             Map.Entry<ChannelName, Position> next = each.next();
             Subscription subscription = subscriptions.get(next.getKey());
+            if (pauses(next.getKey())) {
+                continue;
+            }
             try {
                 if (subscription != null) {
                     subscription.ack(next.getValue());
                 }
                 each.remove();
             } catch (OperationFailed e) {
-                failure = e;
+                failed(next.getKey(), e);
             }
         }
     }

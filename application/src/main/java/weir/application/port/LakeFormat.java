@@ -3,7 +3,6 @@ package weir.application.port;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -14,8 +13,11 @@ public interface LakeFormat {
     /** The end of the object's name, with its dot: {@code .parquet}, {@code .ndjson.zst}. */
     String extension();
 
-    /** Writes entries, at least one, in order. Does not close the stream. The same entries give the same bytes. */
-    void write(List<Entry> entries, OutputStream out) throws IOException;
+    /**
+     * Writes entries, at least one, in order. Does not close the stream. The same entries give the same bytes. Keeps no
+     * entry: their arrays are written to again.
+     */
+    void write(Iterable<Entry> entries, OutputStream out) throws IOException;
 
     /**
      * Reads entries in order.

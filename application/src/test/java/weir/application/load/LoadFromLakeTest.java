@@ -189,6 +189,29 @@ final class LoadFromLakeTest {
         assertLoaded(0, 14);
     }
 
+    /** What a status tells as loaded can be queried. */
+    @Test
+    void aFilledChannelLagsUntilTheLastOfItIsCommitted() {
+        append(0, 20);
+        archive();
+        relay = new InMemoryEventQueue();
+        archive();
+        try (LoadChannels loader = loader(new Commit(Duration.ofDays(365_000), 1_000, 1 << 20))) {
+            do {
+                loader.discover();
+                loader.step();
+            } while (!loader.filling().isEmpty());
+
+            assertThat(loaded()).isEmpty();
+            assertThat(loader.lag(ORDERS).events()).isEqualTo(1);
+
+            loader.drain();
+            loader.step();
+            assertThat(loader.lag(ORDERS).events()).isZero();
+        }
+        assertLoaded(0, 20);
+    }
+
     @Test
     void aFillThatIsInterruptedAtAnyCommitGoesOnWhereItWas() {
         run(0, 40);
@@ -382,13 +405,17 @@ final class LoadFromLakeTest {
     }
 
     private LoadChannels loader() {
+        return loader(COMMIT);
+    }
+
+    private LoadChannels loader(Commit commit) {
         warehouse = new InMemoryWarehouse(storage, WINDOW);
         return new LoadChannels(
                 relay,
                 new ChannelHistory(queue, lake, List.of(FORMAT), damages::add),
                 () -> RULES,
                 warehouse,
-                COMMIT,
+                commit,
                 Runnable::run,
                 clock,
                 Metrics.NONE);

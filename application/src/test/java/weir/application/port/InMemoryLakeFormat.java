@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,13 @@ public final class InMemoryLakeFormat implements LakeFormat {
     }
 
     @Override
-    public void write(List<Entry> entries, OutputStream out) throws IOException {
+    public void write(Iterable<Entry> entries, OutputStream out) throws IOException {
         CRC32 checksum = new CRC32();
         DataOutputStream fields = new DataOutputStream(new CheckedOutputStream(out, checksum));
-        fields.writeInt(entries.size());
-        for (Entry entry : entries) {
+        List<Entry> all = new ArrayList<>();
+        entries.forEach(all::add);
+        fields.writeInt(all.size());
+        for (Entry entry : all) {
             write(entry, fields);
         }
         fields.writeLong(checksum.getValue());

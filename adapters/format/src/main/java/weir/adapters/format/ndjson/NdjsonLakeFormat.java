@@ -4,7 +4,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import weir.adapters.format.bytes.WholeObject;
@@ -37,7 +36,7 @@ public final class NdjsonLakeFormat implements LakeFormat {
     }
 
     @Override
-    public void write(List<Entry> entries, OutputStream out) throws IOException {
+    public void write(Iterable<Entry> entries, OutputStream out) throws IOException {
         try (OutputStream compressed = compression.compress(new LeftOpen(out))) {
             LineWriter writer = new LineWriter(compressed);
             for (Entry entry : entries) {

@@ -3,7 +3,6 @@ package weir.adapters.format.parquet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -28,7 +27,7 @@ public final class ParquetLakeFormat implements LakeFormat {
     }
 
     @Override
-    public void write(List<Entry> entries, OutputStream out) throws IOException {
+    public void write(Iterable<Entry> entries, OutputStream out) throws IOException {
         ZstdCodecFactory codecs = new ZstdCodecFactory();
         try (ParquetWriter<Entry> writer = new Builder(new ObjectOutput(out))
                 .withConf(new PlainParquetConfiguration())
