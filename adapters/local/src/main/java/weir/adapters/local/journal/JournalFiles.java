@@ -2,11 +2,8 @@ package weir.adapters.local.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -40,8 +37,6 @@ import weir.domain.envelope.Envelope;
  * call. A file before the last is whole and forced: it is closed before the next one is made.
  */
 final class JournalFiles implements LogFiles {
-    private static final int BUFFER_BYTES = 256 << 10;
-
     /** What is written ahead at once keeps a group waiting, the longest of any part of its way. */
     private static final int AHEAD_BYTES_MAX = 512 << 10;
 
@@ -51,9 +46,6 @@ final class JournalFiles implements LogFiles {
      */
     private static final int LARGE_GROUP_BYTES = 512 << 10;
 
-    /** A channel that says little needs no more. */
-    private static final int SMALL_BUFFER_BYTES = 8 << 10;
-
     private final Path directory;
     private final LogOptions options;
     private final JournalSegments segments;
@@ -61,9 +53,7 @@ final class JournalFiles implements LogFiles {
     private final WrittenAhead ahead;
     private final EventEncoder encoder = new EventEncoder();
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BUFFER_BYTES);
-    private @Nullable FileChannel file;
-    private @Nullable Segment current;
+    private final Tail tail = new Tail();
     private int number;
     private LogEnd end;
 
@@ -75,9 +65,6 @@ final class JournalFiles implements LogFiles {
 
     private final Set<JournalScan> scans = ConcurrentHashMap.newKeySet();
     private long closedBytes;
-
-    /** Of the current file, as far as it was handed to the operating system. */
-    private long handedOver;
 
     private GroupBegins groupBegins = new GroupBegins(false, 0, LogEnd.EMPTY, LogEnd.EMPTY);
 
@@ -147,9 +134,7 @@ final class JournalFiles implements LogFiles {
             // it would take positions again that agents have read under other events, and count as acknowledged.
             rolling = true;
         } else {
-            current = last;
-            handedOver = last.writtenBytes();
-            file = FileChannel.open(last.file(), StandardOpenOption.WRITE);
+            tail.begin(last);
             syncedSinceMark = true;
         }
         countClosed();
@@ -162,8 +147,7 @@ final class JournalFiles implements LogFiles {
     }
 
     private void countClosed() {
-        Segment open = current;
-        closedBytes = segments.bytes() - (open == null ? 0 : open.writtenBytes());
+        closedBytes = segments.bytes() - tail.handedOver();
     }
 
     private void publishStart() {
@@ -202,18 +186,14 @@ final class JournalFiles implements LogFiles {
 
     @Override
     public long bytes() {
-        return closedBytes + currentBytes();
-    }
-
-    private long currentBytes() {
-        return current == null ? 0 : handedOver + buffer.position();
+        return closedBytes + tail.bytes();
     }
 
     @Override
     public void rollIfDue(long bytesMax, Duration ageMax) {
-        if (current != null && !rolling) {
+        if (tail.segmentOrNull() != null && !rolling) {
             Instant due = SegmentTime.startOf(number).plus(ageMax);
-            rolling = currentBytes() >= Math.min(bytesMax, Place.SEGMENT_BYTES_MAX / 2)
+            rolling = tail.bytes() >= Math.min(bytesMax, Place.SEGMENT_BYTES_MAX / 2)
                     || !options.clock().instant().isBefore(due);
         }
     }
@@ -235,9 +215,9 @@ final class JournalFiles implements LogFiles {
             if (rolling) {
                 coverNext(bytes);
             } else if (bytes < LARGE_GROUP_BYTES) {
-                ahead.cover(Objects.requireNonNull(current).file(), currentBytes(), bytes);
+                ahead.cover(Objects.requireNonNull(tail.segmentOrNull()).file(), tail.bytes(), bytes);
             }
-            groupBegins = new GroupBegins(!rolling, handedOver, end, accounted);
+            groupBegins = new GroupBegins(!rolling, tail.handedOver(), end, accounted);
         } catch (IOException e) {
             if (FullDisk.isCauseOf(e)) {
                 throw full(e);
@@ -251,18 +231,10 @@ final class JournalFiles implements LogFiles {
      * what it took, which is more than a refusal.
      */
     private void closeCurrent() throws IOException {
-        FileChannel last = file;
-        Segment segment = current;
-        if (last == null || segment == null) {
-            return;
-        }
         write();
-        last.truncate(handedOver);
-        syncer.force(segment.file());
-        last.close();
-        file = null;
-        current = null;
-        closedBytes += handedOver;
+        long bytes = tail.handedOver();
+        tail.end(syncer);
+        closedBytes += bytes;
     }
 
     /** One that was made before, for events that were refused, serves for the next. */
@@ -290,12 +262,10 @@ final class JournalFiles implements LogFiles {
 
     private void writeSegmentRecord() throws IOException {
         Path path = Objects.requireNonNull(next);
-        file = FileChannel.open(path, StandardOpenOption.WRITE);
+        Segment begun = new Segment(JournalSegments.number(path), path, Optional.of(accounted), 0);
+        tail.begin(begun);
         next = null;
-        number = JournalSegments.number(path);
-        handedOver = 0;
-        Segment begun = new Segment(number, path, Optional.of(accounted), 0);
-        current = begun;
+        number = begun.number();
         nameIsUnsynced = true;
         encoder.standAt(0);
         encoder.writeSegment(this::put, accounted);
@@ -310,11 +280,11 @@ final class JournalFiles implements LogFiles {
         if (rolling) {
             writeSegmentRecord();
         } else if (syncedSinceMark) {
-            encoder.standAt(currentBytes());
+            encoder.standAt(tail.bytes());
             encoder.writeBlank(this::put, RecordHeader.DURABLE, end.sequence(), 0);
             syncedSinceMark = false;
         }
-        long offset = currentBytes();
+        long offset = tail.bytes();
         int bodyBytes = encoder.begin(event, origin);
         long sequence = accounted.sequence() + 1;
         encoder.standAt(offset);
@@ -325,28 +295,20 @@ final class JournalFiles implements LogFiles {
     }
 
     private void put(byte[] bytes, int offset, int length) {
-        for (int from = offset, left = length; left > 0; ) {
-            if (!buffer.hasRemaining()) {
+        for (int from = offset, end = offset + length; from < end; ) {
+            int taken = tail.put(bytes, from, end - from);
+            from += taken;
+            if (taken == 0) {
                 makeRoom();
             }
-            int part = Math.min(left, buffer.remaining());
-            buffer.put(bytes, from, part);
-            from += part;
-            left -= part;
         }
     }
 
-    /** What waits grows with what comes at once, up to a bound. */
     private void makeRoom() {
-        if (buffer.capacity() < BUFFER_BYTES) {
-            ByteBuffer larger = ByteBuffer.allocateDirect(Math.min(BUFFER_BYTES, 2 * buffer.capacity()));
-            buffer = larger.put(buffer.flip());
-        } else {
-            try {
-                write();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            write();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -361,18 +323,10 @@ final class JournalFiles implements LogFiles {
     }
 
     private void write() throws IOException {
-        Segment segment = current;
-        FileChannel out = file;
-        if (segment != null && out != null && buffer.position() > 0) {
-            int bytes = buffer.position();
-            try {
-                JournalSegments.write(out, buffer.flip(), handedOver);
-            } catch (IOException e) {
-                throw refusedIfFull(out, segment, e);
-            }
-            buffer.clear();
-            handedOver += bytes;
-            segment.writtenBytes(handedOver);
+        try {
+            tail.write();
+        } catch (IOException e) {
+            throw refusedIfFull(e);
         }
     }
 
@@ -380,14 +334,11 @@ final class JournalFiles implements LogFiles {
      * A group for which there is no room takes no effect: the file ends where it ended before. The next group begins
      * another, for readers may have read ahead what stood here.
      */
-    private OperationFailed refusedIfFull(FileChannel out, Segment segment, IOException failure) throws IOException {
+    private OperationFailed refusedIfFull(IOException failure) throws IOException {
         if (!FullDisk.isCauseOf(failure) || !groupBegins.inFile) {
             throw failure;
         }
-        buffer.clear();
-        out.truncate(groupBegins.bytes);
-        handedOver = groupBegins.bytes;
-        segment.writtenBytes(handedOver);
+        tail.cutBack(groupBegins.bytes);
         end = groupBegins.end;
         accounted = groupBegins.accounted;
         rolling = true;
@@ -402,7 +353,7 @@ final class JournalFiles implements LogFiles {
     @Override
     public void sync() throws IOException {
         write();
-        Segment segment = current;
+        Segment segment = tail.segmentOrNull();
         if (segment == null) {
             return;
         }
@@ -466,10 +417,7 @@ final class JournalFiles implements LogFiles {
                 try (syncer;
                         ahead) {
                     scans.forEach(JournalScan::close);
-                    FileChannel open = file;
-                    if (open != null) {
-                        open.close();
-                    }
+                    tail.close();
                 }
             }
         } finally {
