@@ -28,7 +28,8 @@ class SlowClientTest {
     @AfterEach
     void servesOthersAllTheTime() throws Exception {
         try (running) {
-            assertThat(running.send(running.post("orders", "{}")).statusCode()).isEqualTo(200);
+            // On a connection of its own: one that was used before may just be idle for too long, by the test's clock.
+            assertThat(response(send(POST + "Content-Length: 2\r\n\r\n{}"))).startsWith("HTTP/1.1 200 ");
             for (Socket socket : open) {
                 socket.close();
             }
@@ -118,7 +119,8 @@ class SlowClientTest {
         awaitMetric("weir_http_in_flight " + (double) (clients + 1));
         for (int i = 0; i < 20; i++) {
             assertThat(running.get("/healthz", "").statusCode()).isEqualTo(200);
-            assertThat(running.send(running.post("orders", "{}")).statusCode()).isEqualTo(200);
+            // On a connection of its own: one that was used before may just be idle for too long, by the test's clock.
+            assertThat(response(send(POST + "Content-Length: 2\r\n\r\n{}"))).startsWith("HTTP/1.1 200 ");
         }
     }
 
