@@ -42,6 +42,17 @@ public record DataId(long mostSignificant, long leastSignificant) implements Com
         return uuid.isPresent() ? uuid : Optional.of(version5(source.value() + "\0" + id));
     }
 
+    /**
+     * The id of an event that an agent made of others: a UUID of version 5 that follows from the agent, the channel it
+     * reads and what the event is about, so that the same event made again after a crash has the same id.
+     *
+     * @param about bytes that no other event of this agent on this channel has
+     */
+    public static DataId derived(AgentName agent, ChannelName channel, byte[] about) {
+        byte[] maker = ("weir derived " + agent + "\0" + channel.value() + "\0").getBytes(StandardCharsets.UTF_8);
+        return version5(maker, about);
+    }
+
     /** Reads the canonical form of 36 characters, in either case. */
     public static Optional<DataId> parse(String text) {
         if (text.length() != 36
@@ -83,11 +94,15 @@ public record DataId(long mostSignificant, long leastSignificant) implements Com
     }
 
     private static DataId version5(String name) {
+        return version5("weir data_id ".getBytes(StandardCharsets.UTF_8), name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static DataId version5(byte[] space, byte[] name) {
         byte[] hash;
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            sha1.update("weir data_id ".getBytes(StandardCharsets.UTF_8));
-            hash = sha1.digest(name.getBytes(StandardCharsets.UTF_8));
+            sha1.update(space);
+            hash = sha1.digest(name);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-1", e);
         }

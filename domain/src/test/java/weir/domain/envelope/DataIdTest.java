@@ -50,4 +50,18 @@ final class DataIdTest {
     void otherFormsAreNone(String text) {
         assertThat(DataId.parse(text)).isEmpty();
     }
+
+    /** Both are written down with events, so that they must never change. */
+    @Test
+    void idsThatFollowFromSomethingStayWhatTheyAre() {
+        assertThat(DataId.fromProducer(new SourceName("shop"), "order-17").map(DataId::toString))
+                .contains("23646ca7-0925-592a-89ca-42e1f2476feb");
+        byte[] about = {1, 2, 3, 4, 5, 6, 7, 8};
+        AgentName agent = new AgentName("scan", 3);
+        DataId derived = DataId.derived(agent, new ChannelName("signins"), about);
+        assertThat(derived).hasToString("927e1996-c88e-5567-8dbf-09162b722c12");
+        assertThat(DataId.derived(new AgentName("scan", 4), new ChannelName("signins"), about))
+                .isNotEqualTo(derived);
+        assertThat(DataId.derived(agent, new ChannelName("orders"), about)).isNotEqualTo(derived);
+    }
 }
