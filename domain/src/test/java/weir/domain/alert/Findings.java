@@ -1,0 +1,39 @@
+package weir.domain.alert;
+
+import java.time.Instant;
+import java.util.List;
+import weir.domain.Events;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.DataId;
+
+/** Findings for tests. */
+final class Findings {
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    static final AgentName LATERAL = new AgentName("lateral", 1);
+
+    private Findings() {}
+
+    static Instant at(long secondsAfterNoon) {
+        return NOON.plusSeconds(secondsAfterNoon);
+    }
+
+    static Finding of(String key, long secondsAfterNoon) {
+        return of(key, secondsAfterNoon, Severity.HIGH);
+    }
+
+    static Finding of(String key, long secondsAfterNoon, Severity severity) {
+        return new Finding(
+                LATERAL,
+                Events.SIGNINS,
+                key,
+                at(secondsAfterNoon),
+                at(secondsAfterNoon),
+                severity,
+                key + " after " + secondsAfterNoon + " s",
+                List.of(event(secondsAfterNoon)));
+    }
+
+    static DataId event(long number) {
+        return new DataId(0x0192000000007000L, 0x8000000000000000L + number);
+    }
+}
