@@ -3,13 +3,26 @@ package weir.domain.condition;
 import java.util.Optional;
 import weir.domain.value.Value;
 
-/** A compiled expression over one event: pure, and safe to use again and again. */
+/**
+ * A question about one event's fields whose answer is a value, written as text and compiled once. Its answer follows
+ * from the event alone; it changes nothing, and may be asked by any number of threads at once.
+ */
 public interface Expression {
-    /** What it comes to; empty if it comes to nothing, for example because a field that it needs is absent. */
+    /**
+     * What the expression comes to for this event. Empty if it comes to nothing: a field that it needs is absent, or a
+     * step of it makes no sense for the values it meets, such as a text added to a number or a division by zero. Never
+     * an exception.
+     */
     Optional<Value> evaluate(EventFields event);
 
-    /** Whether it comes to true; anything else, and nothing, is false. */
+    /**
+     * Whether the expression is true for this event. What comes to nothing or to another value than true is not true;
+     * neither is its negation, if it comes to nothing.
+     */
     default boolean test(EventFields event) {
-        return evaluate(event).orElse(Value.Null.NULL) == Value.Bool.TRUE;
+        return evaluate(event).filter(value -> value == Value.Bool.TRUE).isPresent();
     }
+
+    /** The expression as it was written. */
+    String text();
 }

@@ -1,0 +1,140 @@
+package weir.adapters.format.cel;
+
+import dev.cel.checker.CelChecker;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.CelVarDecl;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelParser;
+import dev.cel.parser.CelParserFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.Program;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import weir.adapters.format.pattern.Re2Pattern;
+import weir.application.port.Expressions;
+
+/** Compiles expressions with {@code dev.cel}. It has no state. */
+public final class CelExpressions implements Expressions {
+    static final int LENGTH_MAX = 10_000;
+    static final int DEPTH_MAX = 100;
+
+    /** Over all loops of one evaluation, the inner ones too. */
+    static final int ITERATIONS_MAX = 10_000;
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .maxExpressionCodePointSize(LENGTH_MAX)
+            .maxParseRecursionDepth(DEPTH_MAX)
+            .comprehensionMaxIterations(ITERATIONS_MAX)
+            .build();
+
+    private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(
+                    CelStandardMacro.ALL,
+                    CelStandardMacro.EXISTS,
+                    CelStandardMacro.EXISTS_ONE,
+                    CelStandardMacro.FILTER,
+                    CelStandardMacro.MAP,
+                    CelStandardMacro.MAP_FILTER)
+            .addMacros(HasMacro.macro())
+            .build();
+
+    private static final Comparator<Fault> IN_ORDER =
+            Comparator.comparingInt(Fault::line).thenComparingInt(Fault::column).thenComparing(Fault::message);
+
+    @Override
+    public Compilation compile(String text) {
+        return compile(text, false);
+    }
+
+    @Override
+    public Compilation condition(String text) {
+        return compile(text, true);
+    }
+
+    private static Compilation compile(String text, boolean isCondition) {
+        if (text.isBlank()) {
+            return refused(List.of(new Fault(1, 1, "the expression is empty")));
+        }
+        if (text.length() > LENGTH_MAX) {
+            return refused(List.of(new Fault(
+                    1, 1, "the expression is longer than " + LENGTH_MAX + " characters: it has " + text.length())));
+        }
+        CelValidationResult parsed = PARSER.parse(text);
+        if (parsed.hasError()) {
+            return refused(PlainWords.faults(parsed.getErrors()));
+        }
+        try {
+            FieldReferences references = FieldReferences.replacedIn(parsed.getAst());
+            CelValidationResult checked = checker(references.variables()).check(references.tree());
+            List<Fault> faults = new ArrayList<>(references.faults());
+            faults.addAll(PlainWords.faults(checked.getErrors()));
+            if (faults.isEmpty() && isCondition) {
+                faults.addAll(notACondition(checked.getAst().getResultType()));
+            }
+            return faults.isEmpty()
+                    ? new Compilation.Compiled(expression(text, references, checked.getAst()))
+                    : refused(faults);
+        } catch (CelValidationException e) {
+            return refused(PlainWords.faults(e.getErrors()));
+        } catch (CelEvaluationException e) {
+            return refused(List.of(new Fault(1, 1, String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static Compilation refused(List<Fault> faults) {
+        return new Compilation.Refused(
+                faults.stream().distinct().sorted(IN_ORDER).toList());
+    }
+
+    private static List<Fault> notACondition(CelType type) {
+        boolean mayBe = type.kind() == CelKind.BOOL || type.kind().isDyn();
+        return mayBe
+                ? List.of()
+                : List.of(new Fault(
+                        1, 1, "a condition is true or false, and this is " + PlainWords.article(type.name())));
+    }
+
+    private static CelChecker checker(List<Variable> variables) {
+        return CelCompilerFactory.standardCelCheckerBuilder()
+                .setOptions(OPTIONS)
+                .addVarDeclarations(variables.stream()
+                        .map(variable -> CelVarDecl.newVarDeclaration(variable.name(), variable.type()))
+                        .toList())
+                .addFunctionDeclarations(Functions.declarations())
+                .build();
+    }
+
+    private static CelExpression expression(String text, FieldReferences references, CelAbstractSyntaxTree checked)
+            throws CelEvaluationException {
+        return new CelExpression(
+                text,
+                program(checked, references.patterns()),
+                references.variables(),
+                Requirements.ofAnything(references.expression()),
+                Requirements.ofTrue(references.expression()));
+    }
+
+    private static Program program(CelAbstractSyntaxTree checked, Map<String, Re2Pattern> patterns)
+            throws CelEvaluationException {
+        return CelRuntimeFactory.plannerRuntimeBuilder()
+                .setOptions(OPTIONS)
+                .setStandardFunctions(CelStandardFunctions.newBuilder()
+                        .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
+                        .build())
+                .addFunctionBindings(Functions.bindings(patterns))
+                .build()
+                .createProgram(checked);
+    }
+}
