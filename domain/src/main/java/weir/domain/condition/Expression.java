@@ -7,6 +7,7 @@ import weir.domain.value.Value;
  * A question about one event's fields whose answer is a value, written as text and compiled once. Its answer follows
  * from the event alone; it changes nothing, and may be asked by any number of threads at once.
  */
+@FunctionalInterface
 public interface Expression {
     /**
      * What the expression comes to for this event. Empty if it comes to nothing: a field that it needs is absent, or a
@@ -23,6 +24,8 @@ public interface Expression {
         return evaluate(event).filter(value -> value == Value.Bool.TRUE).isPresent();
     }
 
-    /** The expression as it was written. */
-    String text();
+    /** The expression as it was written; of one that was not, something that tells it from others. */
+    default String text() {
+        return toString();
+    }
 }

@@ -9,6 +9,10 @@ import weir.domain.analyse.UnreadableSnapshot;
  * replay would come to other quantiles; a t-digest needs no chance.
  */
 public final class DataSketches implements Sketches {
+    public DataSketches() {
+        MemoryLibrary.ensureLoaded();
+    }
+
     @Override
     public Distinct distinct() {
         return new HllDistinct();
