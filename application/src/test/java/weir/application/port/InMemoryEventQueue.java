@@ -22,7 +22,7 @@ import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 
 /** A queue whose disk is the heap: what is appended is durable at once, and {@link #reopened} finds it again. */
-public final class InMemoryEventQueue implements EventQueue {
+public final class InMemoryEventQueue implements EventQueue, AgentCursors {
     private static final int ENVELOPE_BYTES = 100;
 
     private final Disk disk;
@@ -293,6 +293,53 @@ public final class InMemoryEventQueue implements EventQueue {
             return freed;
         } finally {
             disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<AgentName> agents(ChannelName name) {
+        disk.lock.lock();
+        try {
+            return Set.copyOf(disk.channelOrEmpty(name).cursors.keySet());
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public void place(ChannelName name, AgentName agent, Optional<Position> behind) {
+        disk.lock.lock();
+        try {
+            Channel channel = disk.channel(name);
+            long number = behind.map(InMemoryEventQueue::number).orElse(0L);
+            if (number > channel.last()) {
+                throw new IllegalArgumentException("there is nothing at " + behind + " yet");
+            }
+            requireAway(channel, agent);
+            channel.cursors.put(agent, number);
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    @Override
+    public void forget(ChannelName name, AgentName agent) {
+        disk.lock.lock();
+        try {
+            if (readers.contains(agent)) {
+                throw new IllegalArgumentException(agent + " reads every channel");
+            }
+            Channel channel = disk.channelOrEmpty(name);
+            requireAway(channel, agent);
+            channel.cursors.remove(agent);
+        } finally {
+            disk.lock.unlock();
+        }
+    }
+
+    private static void requireAway(Channel channel, AgentName agent) {
+        if (channel.reading.contains(agent)) {
+            throw new IllegalStateException("agent " + agent + " is reading");
         }
     }
 

@@ -21,6 +21,7 @@ import weir.application.port.Entry;
 import weir.application.port.EventQueue.ChannelState;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
+import weir.application.port.Position;
 import weir.application.port.QueueSettings;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -334,6 +335,46 @@ final class ChannelLog {
             }
         } catch (IOException e) {
             reading.remove(agent);
+            throw new OperationFailed(
+                    FullDisk.or(FailureCode.QUEUE_BROKEN, e),
+                    "cursor of " + agent + " on channel " + channel + ": " + e,
+                    e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Set<AgentName> agents() {
+        return openCursors().agents();
+    }
+
+    /** Puts an agent that is not reading right behind that position, or before the oldest event. */
+    void place(AgentName agent, Optional<Position> behind) {
+        changeCursor(agent, all -> {
+            long index = behind.map(Positions::index).orElse(0L);
+            all.store(agent, index == 0 ? Cursor.NOTHING : new Cursor(index, LogSubscription.sequenceAt(this, index)));
+        });
+    }
+
+    /** An agent that is not reading keeps nothing back any more. */
+    void forget(AgentName agent) {
+        changeCursor(agent, all -> all.remove(agent));
+    }
+
+    @FunctionalInterface
+    private interface CursorChange {
+        void on(Cursors all) throws IOException;
+    }
+
+    private void changeCursor(AgentName agent, CursorChange change) {
+        lock.lock();
+        try {
+            Cursors all = openCursors();
+            if (reading.contains(agent)) {
+                throw new IllegalStateException("agent " + agent + " reads channel " + channel + "; close that first");
+            }
+            change.on(all);
+        } catch (IOException e) {
             throw new OperationFailed(
                     FullDisk.or(FailureCode.QUEUE_BROKEN, e),
                     "cursor of " + agent + " on channel " + channel + ": " + e,

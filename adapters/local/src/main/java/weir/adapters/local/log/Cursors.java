@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -98,6 +99,19 @@ public final class Cursors {
     public void store(AgentName agent, Cursor cursor) throws IOException {
         SyncedFiles.replace(directory.resolve(agent + SUFFIX), encode(cursor));
         byAgent.put(agent, cursor);
+    }
+
+    /** All durable agents. */
+    public Set<AgentName> agents() {
+        return Set.copyOf(byAgent.keySet());
+    }
+
+    /** Durable on return; the agent keeps nothing back any more. */
+    public void remove(AgentName agent) throws IOException {
+        if (Files.deleteIfExists(directory.resolve(agent + SUFFIX))) {
+            SyncedFiles.forceDirectory(directory);
+        }
+        byAgent.remove(agent);
     }
 
     public static byte[] encode(Cursor cursor) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import weir.application.port.AgentCursors;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
@@ -35,7 +36,7 @@ import weir.domain.envelope.Envelope;
  * A queue in segment files, a directory for each channel. One process at a time. Futures of appends complete
  * in the thread that writes the channel: what is chained to them must not block.
  */
-public abstract class LogEventQueue implements EventQueue {
+public abstract class LogEventQueue implements EventQueue, AgentCursors {
     private static final System.Logger LOG = System.getLogger(LogEventQueue.class.getName());
     private static final int RECORD_OVERHEAD_BYTES = 64;
 
@@ -218,6 +219,24 @@ public abstract class LogEventQueue implements EventQueue {
     @Override
     public long trim(ChannelName channel, Instant now) {
         return existing(channel).map(log -> log.trim(now)).orElse(0L);
+    }
+
+    @Override
+    public Set<AgentName> agents(ChannelName channel) {
+        return existing(channel).map(ChannelLog::agents).orElse(Set.of());
+    }
+
+    @Override
+    public void place(ChannelName channel, AgentName agent, Optional<Position> behind) {
+        log(channel).place(agent, behind);
+    }
+
+    @Override
+    public void forget(ChannelName channel, AgentName agent) {
+        if (readers.contains(agent)) {
+            throw new IllegalArgumentException("agent " + agent + " reads every channel, and cannot be forgotten");
+        }
+        existing(channel).ifPresent(log -> log.forget(agent));
     }
 
     @Override

@@ -196,15 +196,15 @@ final class LogSubscription implements Subscription {
             throw new OperationFailed(FailureCode.CLOSED, "the subscription of " + agent + " is closed");
         }
         try {
-            channel.openCursors().store(agent, new Cursor(index, sequenceAt(index)));
+            channel.openCursors().store(agent, new Cursor(index, sequenceAt(channel, index)));
         } catch (IOException e) {
             throw new OperationFailed(
                     FullDisk.or(FailureCode.QUEUE_BROKEN, e), "cursor of " + agent + " was not written: " + e, e);
         }
     }
 
-    /** Which event stands at that index. */
-    private long sequenceAt(long index) {
+    /** Which event stands at that index of the channel. */
+    static long sequenceAt(ChannelLog channel, long index) {
         LogFiles log = channel.open();
         LogEnd end = channel.durable();
         log.reading().lock();
