@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.Function;
+import weir.application.agent.AgentBounds;
 import weir.application.archive.Roll;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.ChannelSpec;
@@ -89,6 +90,10 @@ final class LiveConfiguration implements AutoCloseable {
 
     ChannelCatalogue catalogue() {
         return inForce.catalogue;
+    }
+
+    AgentBounds agentBounds() {
+        return inForce.config.agents();
     }
 
     List<Producer> producers() {

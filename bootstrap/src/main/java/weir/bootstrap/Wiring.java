@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,9 @@ import weir.adapters.http.HttpEndpoints;
 import weir.adapters.http.HttpOptions;
 import weir.adapters.http.HttpServer;
 import weir.adapters.http.PrometheusMetrics;
+import weir.adapters.local.log.LogEventQueue;
+import weir.application.agent.AdministerAgents;
+import weir.application.agent.PullEvents;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
@@ -54,6 +58,10 @@ final class Wiring implements AutoCloseable {
     /** Storing an object takes several times what it holds, and requests have a quarter of the heap. */
     private static final int ARCHIVE_HEAP_SHARE = 16;
 
+    /** What no agent that pulls may be called. */
+    private static final Set<String> OWN_AGENTS = Set.of(
+            ArchiveChannel.AGENT.name(), LoadChannels.AGENT.name(), "loader-discovery", "keeper", "tail", "search");
+
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
     private static final RandomGenerator RANDOM =
@@ -65,6 +73,7 @@ final class Wiring implements AutoCloseable {
     private final Lake lake;
     private final IngestEvents ingest;
     private final Agents agents;
+    private final PullThread pulling;
     private final ReportStatus status;
     private final HttpOptions httpOptions;
     private final HttpEndpoints endpoints;
@@ -83,7 +92,7 @@ final class Wiring implements AutoCloseable {
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse(), damages));
         int bodyBytesMax = config.server().requestBytesMax();
-        EventQueue queue = closer.add(WiringAdapters.openQueue(
+        LogEventQueue queue = closer.add(WiringAdapters.openQueue(
                 config.queue(),
                 live::queueSettings,
                 bodyBytesMax,
@@ -128,21 +137,47 @@ final class Wiring implements AutoCloseable {
                 metrics));
         agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
 
+        PullEvents pull = closer.add(new PullEvents(
+                queue,
+                queue,
+                WiringAdapters.openAgents(config.data(), of(damages, Damage.Part.QUEUE)),
+                ingest,
+                live::catalogue,
+                live::rules,
+                live::agentBounds,
+                agent -> OWN_AGENTS.contains(agent.name()),
+                board,
+                clock,
+                RANDOM,
+                metrics));
+        AdministerAgents administer = new AdministerAgents(pull, board, live::queueSettings);
+        pulling = new PullThread(pull);
+        closer.add(pulling);
+
         Health health = new Health(config, lake, warehouse, clock);
         // The queue above holds the folder: no other process makes another one.
         UUID dataFolder = DataFolder.identity(config.data());
-        status = new ReportStatus(version, dataFolder, queue, board, health::readiness, live::warnings, clock);
+        status = new ReportStatus(
+                version, dataFolder, queue, board, health::readiness, () -> warnings(administer), clock);
         httpOptions = WiringAdapters.httpOptions(config.server(), version, dataFolder);
         endpoints = new HttpEndpoints(
                 ingest,
                 new AuthenticateSource(live::producers),
                 new RunQuery(warehouse, () -> live.config().warehouse().query()),
                 new TailChannel(queue, live::catalogue),
+                pull,
+                administer,
                 live::catalogue,
                 status::report,
                 health::readiness,
                 this::reload,
                 metrics);
+    }
+
+    private List<String> warnings(AdministerAgents administer) {
+        List<String> warnings = new ArrayList<>(live.warnings());
+        warnings.addAll(administer.warnings());
+        return warnings;
     }
 
     private static Consumer<String> of(Consumer<Damage> damages, Damage.Part part) {
@@ -167,6 +202,7 @@ final class Wiring implements AutoCloseable {
         http = server;
         prepareTables();
         agents.start();
+        pulling.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
@@ -226,6 +262,7 @@ final class Wiring implements AutoCloseable {
         if (http != null) {
             http.stop(HTTP_GRACE);
         }
+        pulling.close();
         return agents.drainAndStop(timeout);
     }
 

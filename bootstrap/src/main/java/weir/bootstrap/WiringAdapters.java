@@ -1,6 +1,7 @@
 package weir.bootstrap;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,14 @@ import weir.adapters.local.disk.FullDisk;
 import weir.adapters.local.duckdb.DuckDbInspection;
 import weir.adapters.local.duckdb.DuckDbOptions;
 import weir.adapters.local.duckdb.DuckDbWarehouse;
+import weir.adapters.local.files.FileAgentRegister;
 import weir.adapters.local.files.FileLake;
 import weir.adapters.local.journal.JournalEventQueue;
 import weir.adapters.local.journal.JournalInspection;
+import weir.adapters.local.log.LogEventQueue;
 import weir.adapters.local.log.LogOptions;
+import weir.application.port.AgentRegister;
 import weir.application.port.Damage;
-import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.Inspection;
 import weir.application.port.Lake;
@@ -48,7 +51,7 @@ final class WiringAdapters {
      * @param damages is told of files that are not as they were written
      * @param bodyBytesMax a malformed body is kept as one rejected event, so the queue must take one of that size
      */
-    static EventQueue openQueue(
+    static LogEventQueue openQueue(
             QueueConfig config,
             Function<ChannelName, QueueSettings> settings,
             int bodyBytesMax,
@@ -63,6 +66,11 @@ final class WiringAdapters {
             case JOURNAL -> new JournalEventQueue(config.path(), settings, options, Set.of(reader));
             case CHRONICLE -> new ChronicleEventQueue(config.path(), settings, options, Set.of(reader));
         };
+    }
+
+    /** What is known of agents, below the data folder. */
+    static AgentRegister openAgents(Path data, Consumer<String> damages) {
+        return new FileAgentRegister(data.resolve("agents"), damages);
     }
 
     static Inspection openInspection(QueueConfig config, Damage.Part part) {

@@ -31,6 +31,10 @@ final class ExamineRequest {
     }
 
     Examined examine(IngestRequest request, Admission.Granted granted) {
+        if (request.parents().isPresent()
+                && Parents.read(request.parents().get()).isEmpty()) {
+            return new Examined.Denied(Refusals.invalidParents());
+        }
         Sorted sorted = sort(request, granted);
         if (sorted.events() == 0) {
             return new Examined.Denied(Refusals.refused(Refusal.EMPTY_BATCH, "the request holds no event"));

@@ -26,8 +26,10 @@ import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.PayloadCodec;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
+import weir.domain.reject.Fault;
 
 /**
  * From a request to a durable queue: checks, wraps, appends, and answers once everything is durable. It does not block,
@@ -121,6 +123,19 @@ public final class IngestEvents {
             figures.answered(done, Duration.between(began, clock.instant()));
             return done;
         });
+    }
+
+    /**
+     * Keeps an event that an agent could not take, as those are kept that miss a standard. The stage completes when it is
+     * durable in {@link ChannelName#REJECTED}, and exceptionally, with {@link OperationFailed}, if it is not. The same
+     * event rejected again by the same agent is a repeat, by its id.
+     */
+    public CompletionStage<Void> reject(Envelope event, AgentName agent, Fault fault) {
+        ChannelLine line = line(ChannelName.REJECTED);
+        CompletionStage<Void> ready = line.isReady() ? READY : line.whenReady(opener);
+        return ready.thenCompose(
+                done -> line.append((created, ids) -> List.of(Wrap.failed(event, agent, fault, created)))
+                        .durable());
     }
 
     private Admission admission(Producer producer, String channel, Optional<String> contentType) {

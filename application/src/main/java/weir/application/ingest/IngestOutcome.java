@@ -35,6 +35,7 @@ public sealed interface IngestOutcome {
         /** Every event of the request was rejected; the detail lists them. */
         ALL_REJECTED("all_rejected", 400),
         INVALID_DATA_ID("invalid_data_id", 400),
+        INVALID_PARENTS("invalid_parents", 400),
         INVALID_CHANNEL("invalid_channel", 400),
         CHANNEL_FORBIDDEN("channel_forbidden", 403),
         UNKNOWN_CHANNEL("unknown_channel", 404),

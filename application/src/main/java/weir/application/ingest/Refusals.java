@@ -85,6 +85,13 @@ final class Refusals {
                 + " `tables` of its own, or configure " + open + " with some";
     }
 
+    static Refused invalidParents() {
+        return refused(
+                Refusal.INVALID_PARENTS,
+                "Weir-Parents names 1 to " + Parents.PARENTS_MAX
+                        + " events by their data_id, a UUID, joined by commas");
+    }
+
     static Refused invalidBatchId() {
         return refused(Refusal.INVALID_DATA_ID, "Weir-Batch-Id is blank or longer than 512 characters");
     }
@@ -160,7 +167,8 @@ final class Refusals {
                     NO_MATCH,
                     TYPE_MISMATCH,
                     NO_TABLE,
-                    RULE_FAULT -> Refusal.ALL_REJECTED;
+                    RULE_FAULT,
+                    AGENT_FAILED -> Refusal.ALL_REJECTED;
         };
     }
 }

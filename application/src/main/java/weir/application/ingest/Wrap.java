@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
@@ -58,11 +59,28 @@ final class Wrap {
         return envelopes;
     }
 
+    /**
+     * An event that the agent could not take, for the channel of those. Its id follows from agent and event, so that
+     * whoever says so twice is recognised, and two agents that fail on one event are told apart.
+     */
+    static Envelope failed(Envelope event, AgentName agent, Fault fault, Instant created) {
+        Map<String, String> attributes = new HashMap<>(event.attributes());
+        attributes.put(Envelope.PARENTS, event.id().toString());
+        attributes.putAll(RejectedRows.attributes(event.channel(), abridged(fault)));
+        DataId id = DataId.fromProducer(event.source(), "failed " + agent + " " + event.channel() + " " + event.id())
+                .orElseThrow();
+        return new Envelope(
+                id, event.source(), ChannelName.REJECTED, created, event.contentType(), event.data(), attributes);
+    }
+
     private static Map<String, String> attributes(IngestRequest request, ChannelSpec channel) {
-        if (!channel.noteAddress() && !channel.noteUserAgent()) {
+        if (!channel.noteAddress()
+                && !channel.noteUserAgent()
+                && request.parents().isEmpty()) {
             return Map.of();
         }
         Map<String, String> attributes = new HashMap<>();
+        request.parents().flatMap(Parents::read).ifPresent(ids -> attributes.put(Envelope.PARENTS, ids));
         if (channel.noteAddress()) {
             request.clientAddress().ifPresent(address -> attributes.put(Envelope.CLIENT_ADDRESS, address));
         }

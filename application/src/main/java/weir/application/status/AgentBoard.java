@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import weir.application.port.Damage;
 import weir.application.port.Metrics;
 import weir.application.port.Subscription;
@@ -28,6 +29,13 @@ public final class AgentBoard {
             return byChannel != 0 ? byChannel : agent.toString().compareTo(other.agent.toString());
         }
     }
+
+    /**
+     * How an agent stands on a channel.
+     *
+     * @param age how long ago the oldest event was created that it has not acknowledged; zero if there is none
+     */
+    public record Standing(Seat seat, Subscription.Lag lag, Duration age, Optional<String> lastError) {}
 
     private static final int DAMAGES_MAX = 100;
     private static final String[] LABELS = {"channel", "agent"};
@@ -51,21 +59,49 @@ public final class AgentBoard {
 
     /** An agent has begun on a channel. */
     public void seat(ChannelName channel, AgentName agent, Supplier<Subscription.Lag> lag) {
-        lags.put(new Seat(channel, agent), lag);
+        Seat seat = new Seat(channel, agent);
+        lags.put(seat, lag);
         String[] values = {channel.value(), agent.toString()};
         metrics.gauge(
-                "weir_agent_lag_events", "Events that the agent has not acknowledged.", LABELS, values, () -> lag.get()
-                        .events());
+                "weir_agent_lag_events",
+                "Events that the agent has not acknowledged.",
+                LABELS,
+                values,
+                () -> figure(seat, Subscription.Lag::events));
         metrics.gauge(
                 "weir_agent_lag_seconds",
                 "Age of the oldest event that the agent has not acknowledged.",
                 LABELS,
                 values,
-                () -> age(lag.get()).toNanos() / 1e9);
+                () -> figure(seat, known -> age(known).toNanos() / 1e9));
+    }
+
+    /** An agent that is gone is not a number: its figure cannot be taken back. */
+    private double figure(Seat seat, ToDoubleFunction<Subscription.Lag> of) {
+        Supplier<Subscription.Lag> lag = lags.get(seat);
+        return lag == null ? Double.NaN : of.applyAsDouble(lag.get());
+    }
+
+    /** The agent reads that channel no more. */
+    public void unseat(ChannelName channel, AgentName agent) {
+        Seat seat = new Seat(channel, agent);
+        lags.remove(seat);
+        errors.remove(seat);
+        notes.remove(seat);
+    }
+
+    /** All agents on all channels, by channel and name. */
+    public List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>();
+        lags.forEach((seat, lag) -> {
+            Subscription.Lag known = lag.get();
+            standings.add(new Standing(seat, known, age(known), lastError(seat)));
+        });
+        return standings;
     }
 
     /** How long ago the oldest event was created that is not acknowledged; zero if there is none. */
-    Duration age(Subscription.Lag lag) {
+    public Duration age(Subscription.Lag lag) {
         Duration age = lag.oldest()
                 .map(oldest -> Duration.between(oldest, clock.instant()))
                 .orElse(Duration.ZERO);

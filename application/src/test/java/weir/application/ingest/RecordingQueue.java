@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import weir.application.port.AgentCursors;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
@@ -22,8 +23,8 @@ import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 
 /** A queue in memory that tells what was appended, fails when told to, and can keep an append waiting. */
-public final class RecordingQueue implements EventQueue {
-    private final EventQueue inner = new InMemoryEventQueue();
+public final class RecordingQueue implements EventQueue, AgentCursors {
+    private final InMemoryEventQueue inner = new InMemoryEventQueue();
     private final Map<ChannelName, List<Envelope>> appended = new HashMap<>();
     private final List<CompletableFuture<Void>> held = new ArrayList<>();
     private @Nullable FailureCode failure;
@@ -159,6 +160,21 @@ public final class RecordingQueue implements EventQueue {
     @Override
     public long trim(ChannelName channel, Instant now) {
         return inner.trim(channel, now);
+    }
+
+    @Override
+    public Set<AgentName> agents(ChannelName channel) {
+        return inner.agents(channel);
+    }
+
+    @Override
+    public void place(ChannelName channel, AgentName agent, Optional<Position> behind) {
+        inner.place(channel, agent, behind);
+    }
+
+    @Override
+    public void forget(ChannelName channel, AgentName agent) {
+        inner.forget(channel, agent);
     }
 
     @Override

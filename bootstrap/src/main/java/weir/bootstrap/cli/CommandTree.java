@@ -26,6 +26,7 @@ public final class CommandTree {
             "tail",
             "status",
             "rejected",
+            "agents",
             "key",
             "reload",
             "fsck",
@@ -89,6 +90,7 @@ public final class CommandTree {
             case "tail" -> new TailCommand(context);
             case "status" -> new StatusCommand(context);
             case "rejected" -> rejected();
+            case "agents" -> agents();
             case "key" -> new KeyCommand(context);
             case "reload" -> new ReloadCommand(context);
             case "fsck" -> new FsckCommand(context);
@@ -104,6 +106,15 @@ public final class CommandTree {
         return new CommandLine(new RejectedCommand(context))
                 .addSubcommand("list", new RejectedCommand.ListCommand(context))
                 .addSubcommand("show", new RejectedShowCommand(context));
+    }
+
+    private CommandLine agents() {
+        return new CommandLine(new AgentsCommand(context))
+                .addSubcommand("list", new AgentsCommand.ListCommand(context))
+                .addSubcommand("pause", new AgentsCommand.PauseCommand(context))
+                .addSubcommand("resume", new AgentsCommand.ResumeCommand(context))
+                .addSubcommand("reset", new AgentsCommand.ResetCommand(context))
+                .addSubcommand("remove", new AgentsCommand.RemoveCommand(context));
     }
 
     /** What every command has: {@code --help}, and the exit codes at the end of it. */

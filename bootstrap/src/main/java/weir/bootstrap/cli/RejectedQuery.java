@@ -23,7 +23,10 @@ final class RejectedQuery {
     @Option(names = "--source", paramLabel = "NAME", description = "Only events of this source.")
     private Optional<String> source = Optional.empty();
 
-    @Option(names = "--stage", paramLabel = "STAGE", description = "Only of this stage: standard, normalise, load.")
+    @Option(
+            names = "--stage",
+            paramLabel = "STAGE",
+            description = "Only of this stage: standard, normalise, load, agent.")
     private Optional<String> stage = Optional.empty();
 
     @Option(names = "--code", paramLabel = "CODE", description = "Only with this code, such as cannot_convert.")

@@ -154,6 +154,33 @@ final class WeirClient {
         return json(send(request("/v1/status").timeout(answerWithin).GET().build()));
     }
 
+    /** How the agents stand, Weir's own too. */
+    JsonNode agents() throws InterruptedException {
+        return json(send(request("/v1/agents").timeout(answerWithin).GET().build()));
+    }
+
+    /** @param action {@code pause}, {@code resume} or {@code reset} */
+    JsonNode changeAgent(String channel, String agent, String action, Map<String, String> body)
+            throws InterruptedException {
+        HttpRequest request = request(agentPath(channel, agent) + "/" + action)
+                .timeout(answerWithin)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build();
+        return json(send(request));
+    }
+
+    JsonNode removeAgent(String channel, String agent) throws InterruptedException {
+        return json(send(request(agentPath(channel, agent))
+                .timeout(answerWithin)
+                .DELETE()
+                .build()));
+    }
+
+    private static String agentPath(String channel, String agent) {
+        return "/v1/agents/" + segment(channel) + "/" + segment(agent);
+    }
+
     /** @return the server's answer, which may be that the configuration has problems */
     JsonNode reload() throws InterruptedException {
         HttpRequest request = request("/v1/reload")

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import weir.application.agent.AgentBounds;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
 import weir.application.ingest.Producer.RateLimit;
@@ -36,6 +37,7 @@ public record Config(
         QueueConfig relay,
         LakeConfig lake,
         WarehouseConfig warehouse,
+        AgentBounds agents,
         List<Producer> sources,
         Map<String, ReferenceConfig> reference,
         Map<ChannelName, ChannelConfig> channels,
@@ -73,6 +75,7 @@ public record Config(
                 closed.relay,
                 closed.lake,
                 closed.warehouse,
+                closed.agents,
                 closed.sources.stream().map(Config::asAdmin).toList(),
                 closed.reference,
                 closed.channels,
@@ -102,7 +105,7 @@ public record Config(
             });
 
     private static Producer asAdmin(Producer source) {
-        return new Producer(source.name(), source.keySha256(), source.channels(), source.rate(), true);
+        return new Producer(source.name(), source.keySha256(), source.channels(), source.reads(), source.rate(), true);
     }
 
     /** This, and the source {@code default} with that key; for a file that names no source at all. */
@@ -111,7 +114,8 @@ public record Config(
         SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
-                data, server, log, queue, relay, lake, warehouse, all, reference, channels, tables, tests, warnings);
+                data, server, log, queue, relay, lake, warehouse, agents, all, reference, channels, tables, tests,
+                warnings);
     }
 
     /**
@@ -130,6 +134,7 @@ public record Config(
                 relay.at(folder.resolve("relay")),
                 lake.at(folder.resolve("lake")),
                 warehouse.at(folder.resolve("warehouse.duckdb")),
+                agents,
                 all,
                 reference,
                 channels,

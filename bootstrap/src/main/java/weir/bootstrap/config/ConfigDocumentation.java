@@ -19,6 +19,7 @@ final class ConfigDocumentation {
             StorageReader.WAREHOUSE,
             StorageReader.COMMIT,
             StorageReader.QUERY,
+            AgentsReader.AGENTS,
             SourcesReader.SOURCE,
             SourcesReader.RATE,
             ReferenceReader.REFERENCE,

@@ -27,6 +27,11 @@ final class SourcesReader {
             "A named producer, by the name that its events carry: 1 to 64 of a-z, 0-9, _ and -.",
             required("key_sha256", "64 hexadecimal digits", "The SHA-256 of its key, as `weir key` makes one."),
             optional("channels", "list of channels", "all", "The channels it may write to."),
+            optional(
+                    "reads",
+                    "list of channels",
+                    "none; with `admin` all",
+                    "The channels whose events it may read and acknowledge as an agent."),
             optional("rate", "section", "no limit", "How much it may send."),
             byDefault("admin", "boolean", "false", "Whether it may query, read the status, tail and reload."));
 
@@ -53,9 +58,10 @@ final class SourcesReader {
             Fields fields = entry.value().fields(SOURCE);
             Optional<String> key = fields.optional("key_sha256", node -> key(node, entry.name()));
             Optional<Set<ChannelName>> allowed = fields.node("channels").map(this::channels);
+            Set<ChannelName> reads = fields.node("reads").map(this::channels).orElse(Set.of());
             RateLimit rate = rate(fields.section("rate", RATE));
             boolean admin = fields.value("admin", YamlNode::bool);
-            name.flatMap(n -> key.map(k -> new Producer(n, k, allowed, rate, admin)))
+            name.flatMap(n -> key.map(k -> new Producer(n, k, allowed, reads, rate, admin)))
                     .ifPresent(sources::add);
         }
         return sources;

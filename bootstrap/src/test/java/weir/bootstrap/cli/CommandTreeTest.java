@@ -38,6 +38,7 @@ final class CommandTreeTest {
                 "query",
                 "send",
                 "rejected",
+                "agents",
                 "tail",
                 "status",
                 "run",

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.application.agent.AgentBounds;
 import weir.application.archive.Roll;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
@@ -115,6 +116,8 @@ class ReferenceConfigurationTest {
         assertThat(defaults.lake()).isEqualTo(config.lake());
         assertThat(defaults.warehouse()).isEqualTo(config.warehouse());
         assertThat(defaults.log()).isEqualTo(config.log());
+        assertThat(config.agents()).isEqualTo(AgentBounds.DEFAULT);
+        assertThat(defaults.agents()).isEqualTo(AgentBounds.DEFAULT);
     }
 
     @Test
@@ -125,6 +128,7 @@ class ReferenceConfigurationTest {
                                 SHOP,
                                 "0".repeat(64),
                                 Optional.of(Set.of(BEHAVIOUR)),
+                                Set.of(BEHAVIOUR),
                                 new RateLimit(10_000, 16L << 20),
                                 false),
                         new Producer(

@@ -28,6 +28,9 @@ public record Envelope(
     /** The attribute that holds the User-Agent header of the client that sent the event. */
     public static final String USER_AGENT = "user_agent";
 
+    /** The attribute that holds the ids of the events from which an agent made this one, joined by commas. */
+    public static final String PARENTS = "parents";
+
     public Envelope {
         created = created.truncatedTo(ChronoUnit.MICROS);
         attributes = Map.copyOf(attributes);

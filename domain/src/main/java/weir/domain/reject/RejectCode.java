@@ -14,7 +14,9 @@ public enum RejectCode {
     NO_MATCH("no_match"),
     TYPE_MISMATCH("type_mismatch"),
     NO_TABLE("no_table"),
-    RULE_FAULT("rule_fault");
+    RULE_FAULT("rule_fault"),
+    /** An agent was given the event as often as it may be, and did not acknowledge it. */
+    AGENT_FAILED("agent_failed");
 
     private final String code;
 

@@ -4,7 +4,9 @@ package weir.domain.reject;
 public enum Stage {
     STANDARD("standard"),
     NORMALISE("normalise"),
-    LOAD("load");
+    LOAD("load"),
+    /** By an agent that reads over HTTP. */
+    AGENT("agent");
 
     private final String code;
 

@@ -1,5 +1,6 @@
 package weir.domain.table;
 
+import java.util.Optional;
 import weir.domain.envelope.Envelope;
 
 /** What becomes of a channel's events on their way to the warehouse: parse, normalise, enrich, route, tabulate. */
@@ -7,4 +8,12 @@ import weir.domain.envelope.Envelope;
 public interface ChannelRules {
     /** A pure function of the event, the rules and the reference data. Never throws for what an event holds. */
     Outcome apply(Envelope envelope);
+
+    /**
+     * The event as it is once it is normalised and enriched, before it is routed; empty if the rules know no such state.
+     * As pure as {@link #apply}, and never throws for what an event holds.
+     */
+    default Optional<Prepared> prepare(Envelope envelope) {
+        return Optional.empty();
+    }
 }

@@ -83,18 +83,24 @@ public final class RuleChain implements ChannelRules {
             }
             return routes.isEmpty() ? whole(event, parsed.bare()) : route(event);
         } catch (MalformedJson e) {
-            return rejected(
-                    envelope,
-                    Stage.NORMALISE,
-                    RejectCode.MALFORMED_JSON,
-                    "the event says it is JSON, but is not: " + e.getMessage() + " (offset " + e.offset() + ")");
+            return new Outcome.Rejected(envelope, malformed(e));
         } catch (RuntimeException e) {
             // A fault of the rules themselves: it costs this event its row, not the events behind it theirs.
-            return rejected(
-                    envelope,
-                    Stage.NORMALISE,
-                    RejectCode.RULE_FAULT,
-                    "the rules failed on this event, which they never should: " + e);
+            return new Outcome.Rejected(envelope, ruleFault(e));
+        }
+    }
+
+    @Override
+    public Optional<Prepared> prepare(Envelope envelope) {
+        try {
+            EventFields event = new EventFields(envelope, parser.parse(envelope).fields());
+            Optional<Fault> fault = prepare(event);
+            return Optional.of(
+                    fault.isPresent() ? new Prepared.Refused(fault.get()) : new Prepared.Ready(event.fields()));
+        } catch (MalformedJson e) {
+            return Optional.of(new Prepared.Refused(malformed(e)));
+        } catch (RuntimeException e) {
+            return Optional.of(new Prepared.Refused(ruleFault(e)));
         }
     }
 
@@ -142,7 +148,25 @@ public final class RuleChain implements ChannelRules {
         return new Outcome.Tabulated(List.of(new Outcome.TableRow(generic, row)));
     }
 
+    private static Fault malformed(MalformedJson e) {
+        return fault(
+                Stage.NORMALISE,
+                RejectCode.MALFORMED_JSON,
+                "the event says it is JSON, but is not: " + e.getMessage() + " (offset " + e.offset() + ")");
+    }
+
+    private static Fault ruleFault(RuntimeException e) {
+        return fault(
+                Stage.NORMALISE,
+                RejectCode.RULE_FAULT,
+                "the rules failed on this event, which they never should: " + e);
+    }
+
     private static Outcome rejected(Envelope envelope, Stage stage, RejectCode code, String reason) {
-        return new Outcome.Rejected(envelope, new Fault(stage, code, reason, Optional.empty(), Optional.empty()));
+        return new Outcome.Rejected(envelope, fault(stage, code, reason));
+    }
+
+    private static Fault fault(Stage stage, RejectCode code, String reason) {
+        return new Fault(stage, code, reason, Optional.empty(), Optional.empty());
     }
 }

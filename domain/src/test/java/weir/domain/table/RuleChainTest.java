@@ -204,6 +204,21 @@ class RuleChainTest {
     }
 
     @Test
+    void preparesAnEventWithoutRoutingIt() {
+        RuleChain chain = chain(rules(rename("user", "user_name")), when("nothing", table("one", "a")));
+
+        assertThat(chain.prepare(Events.json("{'user':'ann'}"))).hasValueSatisfying(prepared -> assertThat(prepared)
+                .isInstanceOfSatisfying(
+                        Prepared.Ready.class,
+                        ready -> assertThat(ready.fields().fields()).containsOnlyKeys("user_name")));
+        assertThat(chain.prepare(Events.json("{'user':"))).hasValueSatisfying(prepared -> assertThat(prepared)
+                .isInstanceOfSatisfying(
+                        Prepared.Refused.class,
+                        refused -> assertThat(refused.fault().code()).isEqualTo(RejectCode.MALFORMED_JSON)));
+        assertThat(RejectedRows.rules().prepare(Events.json("{}"))).isEmpty();
+    }
+
+    @Test
     void aBugCostsOneEventOnly() {
         Lookup lookup = new Lookup("users", FieldPath.parse("id"), Map.of(), key -> {
             throw new IllegalStateException("index 7 of " + key);

@@ -20,7 +20,7 @@ final class Cors {
             new HttpField("Access-Control-Allow-Methods", "POST"),
             new HttpField(
                     "Access-Control-Allow-Headers",
-                    "Authorization, Content-Type, Content-Encoding, Weir-Data-Id, Weir-Batch-Id"),
+                    "Authorization, Content-Type, Content-Encoding, Weir-Data-Id, Weir-Batch-Id, Weir-Parents"),
             new HttpField("Access-Control-Max-Age", "7200"));
 
     private final Supplier<ChannelCatalogue> catalogue;

@@ -25,6 +25,24 @@ final class Gate {
         };
     }
 
+    /** What is done for somebody. */
+    @FunctionalInterface
+    interface ForProducer {
+        void handle(Context context, Producer producer) throws Exception;
+    }
+
+    /** For any key that is somebody's, with whose it is. */
+    Handler withProducer(ForProducer inner) {
+        return context -> {
+            Optional<Producer> producer = producer(context);
+            if (producer.isPresent()) {
+                inner.handle(context, producer.get());
+            } else {
+                Replies.send(context, IngestHandler.unauthenticated());
+            }
+        };
+    }
+
     /** For the keys of administrators. */
     Handler forAdmin(Handler inner) {
         return context -> {

@@ -1,6 +1,8 @@
 package weir.adapters.http;
 
 import java.util.function.Supplier;
+import weir.application.agent.AdministerAgents;
+import weir.application.agent.PullEvents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
@@ -21,6 +23,8 @@ public record HttpEndpoints(
         AuthenticateSource authenticate,
         RunQuery query,
         TailChannel tail,
+        PullEvents pull,
+        AdministerAgents agents,
         Supplier<ChannelCatalogue> catalogue,
         Supplier<StatusReport> status,
         Supplier<Readiness> readiness,

@@ -68,9 +68,10 @@ public final class HttpServer implements AutoCloseable {
         this.crowd = new Crowd(bounds.connectionsMax(), bounds.headsBytesMax(), nanoClock, endpoints.metrics());
         IngestHandler ingest = new IngestHandler(
                 endpoints, options.requestBytesMax(), memory, inFlight, bounds.heavyTasksMax(), requests);
-        Routes routes = new Routes(endpoints, options, tail, requests);
+        HttpThreads threads = new HttpThreads(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS);
+        Routes routes = new Routes(endpoints, options, tail, threads, requests);
         this.tls = options.tls().map(HttpServer::tls);
-        this.javalin = Javalin.create(config -> configure(config, options, tls, crowd, ingest, routes));
+        this.javalin = Javalin.create(config -> configure(config, options, tls, crowd, threads, ingest, routes));
     }
 
     /** Loads the classes of a server, so that one can be started sooner: half a second's work that nothing else waits for. */
@@ -119,6 +120,7 @@ public final class HttpServer implements AutoCloseable {
     public boolean stop(Duration timeout) throws InterruptedException {
         endpoints.ingest().stopAccepting();
         tail.stop();
+        endpoints.pull().close();
         boolean answered = inFlight.awaitNone(timeout);
         if (!answered) {
             LOG.log(Level.WARNING, "{0} requests had no answer when the server closed", inFlight.requests());
@@ -132,6 +134,7 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         endpoints.ingest().stopAccepting();
         tail.stop();
+        endpoints.pull().close();
         javalin.stop();
     }
 
@@ -165,6 +168,7 @@ public final class HttpServer implements AutoCloseable {
             HttpOptions options,
             Optional<SslContextFactory.Server> tls,
             Crowd crowd,
+            HttpThreads threads,
             IngestHandler ingest,
             Routes routes) {
         config.startup.showJavalinBanner = false;
@@ -174,7 +178,7 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
         // Its queue is bounded by the connections: each has one request under way.
-        config.jetty.threadPool = new HttpThreads(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MILLIS);
+        config.jetty.threadPool = threads;
         JsonErrors errors = new JsonErrors();
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(errors);

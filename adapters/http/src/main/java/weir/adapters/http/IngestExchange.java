@@ -217,7 +217,8 @@ final class IngestExchange implements Runnable, Invocable {
                 header("Weir-Data-Id"),
                 header("Weir-Batch-Id"),
                 clientAddress(),
-                header(HttpHeader.USER_AGENT.asString()));
+                header(HttpHeader.USER_AGENT.asString()),
+                header("Weir-Parents"));
         share.ingesting();
         whole.ingest.ingest(ingestRequest, share).whenComplete((outcome, failure) -> {
             NetworkThread.Work reply = new NetworkThread.Work() {

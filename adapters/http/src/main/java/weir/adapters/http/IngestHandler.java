@@ -28,7 +28,7 @@ final class IngestHandler extends Handler.Wrapper {
     private static final String SUFFIX = "/events";
     private static final String TAIL = "/tail";
     private static final String QUERY = "/v1/query";
-    private static final HttpField ALLOW = new HttpField(HttpHeader.ALLOW, "POST, OPTIONS");
+    private static final HttpField ALLOW = new HttpField(HttpHeader.ALLOW, "GET, POST, OPTIONS");
 
     /** Behind CONNECT whatever comes next is for somebody else. */
     private static final HttpField CLOSE = new HttpField(HttpHeader.CONNECTION, "close");
@@ -77,12 +77,14 @@ final class IngestHandler extends Handler.Wrapper {
         RequestShare share = new RequestShare(callback, inFlight, endPoint.state(), memory);
         Optional<Problem> refusal = headTooHeavy(request, share);
         String path = request.getHttpURI().getPath();
+        boolean pulls = "GET".equals(request.getMethod());
         if (refusal.isPresent()) {
             new Answer(response, share, List.of(CLOSE), requests).send(refusal.get());
         } else if (path == null || !METHODS.contains(request.getMethod())) {
             new Answer(response, share, List.of(CLOSE), requests)
                     .send(HttpFault.METHOD_NOT_ALLOWED.problem("the server knows no such method"));
-        } else if (path.startsWith(PREFIX)
+        } else if (!pulls
+                && path.startsWith(PREFIX)
                 && path.endsWith(SUFFIX)
                 && path.length() > PREFIX.length() + SUFFIX.length() - 1) {
             String channel = path.substring(PREFIX.length(), path.length() - SUFFIX.length());
@@ -143,7 +145,7 @@ final class IngestHandler extends Handler.Wrapper {
             }
             default -> {
                 answer.allow(ALLOW);
-                answer.send(HttpFault.METHOD_NOT_ALLOWED.problem("events are sent with POST"));
+                answer.send(HttpFault.METHOD_NOT_ALLOWED.problem("events are sent with POST, and pulled with GET"));
             }
         }
     }

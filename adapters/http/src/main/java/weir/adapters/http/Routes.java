@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import weir.application.port.Metrics;
 
 /** Everything that Javalin serves: all but the sending of events. */
@@ -23,10 +24,13 @@ final class Routes {
     private final List<Route> routes;
     private final Metrics.Counter requests;
 
-    Routes(HttpEndpoints endpoints, HttpOptions options, TailRoute tail, Metrics.Counter requests) {
+    /** @param pool makes the answers of requests that waited without a thread */
+    Routes(HttpEndpoints endpoints, HttpOptions options, TailRoute tail, Executor pool, Metrics.Counter requests) {
         this.requests = requests;
         Gate gate = new Gate(endpoints.authenticate());
         StatusRoutes status = new StatusRoutes(endpoints);
+        PullRoutes pull = new PullRoutes(endpoints.pull(), pool);
+        AgentRoutes agents = new AgentRoutes(endpoints.agents());
         this.routes = List.of(
                 new Route(HandlerType.GET, "/", context -> index(context, options)),
                 new Route(HandlerType.GET, "/openapi.json", Routes::description),
@@ -36,6 +40,13 @@ final class Routes {
                 new Route(HandlerType.GET, "/v1/status", gate.forAdmin(status::status)),
                 new Route(HandlerType.POST, "/v1/query", gate.forAdmin(new QueryRoute(endpoints.query()))),
                 new Route(HandlerType.GET, "/v1/channels/{channel}/tail", gate.forAdmin(tail)),
+                new Route(HandlerType.GET, "/v1/channels/{channel}/events", gate.withProducer(pull::pull)),
+                new Route(HandlerType.POST, "/v1/channels/{channel}/ack", gate.withProducer(pull::acknowledge)),
+                new Route(HandlerType.GET, "/v1/agents", gate.forAdmin(agents::list)),
+                new Route(HandlerType.POST, "/v1/agents/{channel}/{agent}/pause", gate.forAdmin(agents::pause)),
+                new Route(HandlerType.POST, "/v1/agents/{channel}/{agent}/resume", gate.forAdmin(agents::resume)),
+                new Route(HandlerType.POST, "/v1/agents/{channel}/{agent}/reset", gate.forAdmin(agents::reset)),
+                new Route(HandlerType.DELETE, "/v1/agents/{channel}/{agent}", gate.forAdmin(agents::remove)),
                 new Route(HandlerType.POST, "/v1/reload", gate.forAdmin(status::reload)));
     }
 

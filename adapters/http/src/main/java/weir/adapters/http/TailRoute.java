@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import weir.application.ingest.ChannelCatalogue;
@@ -18,8 +17,6 @@ import weir.application.ingest.TailChannel;
 import weir.application.port.Entry;
 import weir.application.port.OperationFailed;
 import weir.application.port.Subscription;
-import weir.domain.envelope.Envelope;
-import weir.domain.envelope.Payload;
 
 /**
  * {@code GET /v1/channels/{channel}/tail}: the events of a channel as they come, as server-sent events (the HTML
@@ -119,29 +116,11 @@ final class TailRoute implements Handler {
 
     /** The envelope on one line: its data as JSON if it is, else in base64. */
     static byte[] json(Entry entry) {
-        Envelope envelope = entry.envelope();
         return JsonText.bytes(out -> {
             out.writeStartObject();
-            out.writeStringField("position", entry.position().text());
-            out.writeStringField("data_id", envelope.id().toString());
-            out.writeStringField("source", envelope.source().value());
-            out.writeStringField("channel", envelope.channel().value());
-            out.writeStringField("created", envelope.created().toString());
-            out.writeStringField("content_type", envelope.contentType());
-            out.writeFieldName("attributes");
-            JsonText.write(out, new TreeMap<>(envelope.attributes()));
-            if (envelope.contentType().equals(Envelope.JSON) && JsonText.isOneValue(envelope.data())) {
-                out.writeFieldName("data");
-                out.writeRawValue(oneLine(envelope.data()));
-            } else {
-                out.writeBinaryField("data_base64", envelope.data().toBytes());
-            }
+            EventJson.writeEnvelope(out, entry);
+            EventJson.writeData(out, entry.envelope());
             out.writeEndObject();
         });
-    }
-
-    /** In JSON a line break is white space between values: inside a text it must be escaped. */
-    private static String oneLine(Payload json) {
-        return json.text().replace('\n', ' ').replace('\r', ' ');
     }
 }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import weir.application.agent.AgentFault;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.port.FailureCode;
 import weir.domain.reject.RejectCode;
@@ -28,6 +29,9 @@ class DocumentedTest {
         String document = Files.readString(DOCUMENT);
         for (Refusal refusal : Refusal.values()) {
             assertThat(document).contains("| " + refusal.status() + " | `" + refusal.code() + "` |");
+        }
+        for (AgentFault fault : AgentFault.values()) {
+            assertThat(document).contains("| " + fault.status() + " | `" + fault.code() + "` |");
         }
         for (HttpFault fault : HttpFault.values()) {
             assertThat(document).contains("| " + fault.status() + " | `" + fault.code() + "` |");
@@ -49,6 +53,7 @@ class DocumentedTest {
                             running.endpoints,
                             new HttpOptions("127.0.0.1", 0, 1, 1, Optional.empty(), "1", RunningServer.DATA_FOLDER),
                             new TailRoute(running.endpoints.tail(), running.endpoints.catalogue()),
+                            Runnable::run,
                             (count, labels) -> {})
                     .all()
                     .forEach(route -> routes.add(route.method().name() + " " + route.path()));
@@ -65,6 +70,7 @@ class DocumentedTest {
         try (RunningServer running = new RunningServer()) {
             running.send(running.post("orders", "[{},1]"));
             running.send(running.post("orders", ""));
+            running.get("/v1/channels/orders/events?agent=average@1", RunningServer.ADMIN_KEY);
             List<String> names = running.get("/metrics", RunningServer.SHOP_KEY)
                     .body()
                     .lines()

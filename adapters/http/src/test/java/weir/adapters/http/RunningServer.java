@@ -26,9 +26,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import weir.application.agent.AdministerAgents;
+import weir.application.agent.AgentBounds;
+import weir.application.agent.PullEvents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.BracketCodec;
 import weir.application.ingest.ChannelCatalogue;
@@ -38,21 +44,33 @@ import weir.application.ingest.Producer;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.RecordingQueue;
 import weir.application.ingest.TailChannel;
+import weir.application.load.RuleSet;
 import weir.application.port.FailureCode;
+import weir.application.port.InMemoryAgentRegister;
 import weir.application.port.OperationFailed;
+import weir.application.port.QueueSettings;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.query.RunQuery;
+import weir.application.status.AgentBoard;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.Envelope;
 import weir.domain.envelope.SourceName;
+import weir.domain.reject.Fault;
+import weir.domain.reject.RejectCode;
 import weir.domain.standard.Standard;
 import weir.domain.standard.Standard.JsonShape;
+import weir.domain.table.ChannelRules;
+import weir.domain.table.Outcome;
+import weir.domain.table.Prepared;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
+import weir.domain.value.Structure;
+import weir.domain.value.Value;
 
 /** The real server on a free port of the loopback, over a queue in memory. */
 final class RunningServer implements AutoCloseable {
@@ -61,6 +79,7 @@ final class RunningServer implements AutoCloseable {
     static final UUID DATA_FOLDER = UUID.fromString("019aa4c8-2f10-4c3e-8d55-0123456789ab");
     static final int REQUEST_BYTES_MAX = 4 << 20;
     static final String SHOP_KEY = "shop-key";
+    static final String READER_KEY = "reader-key";
     static final String ADMIN_KEY = "admin-key";
 
     final RecordingQueue queue = new RecordingQueue();
@@ -69,6 +88,8 @@ final class RunningServer implements AutoCloseable {
     final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
     private final ExecutorService opener = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService attending = Executors.newSingleThreadScheduledExecutor();
+    final PullEvents pull;
     final HttpEndpoints endpoints;
     final HttpServer server;
     final HttpClient client =
@@ -88,6 +109,13 @@ final class RunningServer implements AutoCloseable {
         PrometheusMetrics metrics = new PrometheusMetrics();
         List<Producer> sources = List.of(
                 source("shop", SHOP_KEY, Optional.of(Set.of(ORDERS, IMAGES)), false),
+                new Producer(
+                        new SourceName("reader"),
+                        sha256(READER_KEY),
+                        Optional.of(Set.of(ORDERS)),
+                        Set.of(ORDERS),
+                        Producer.RateLimit.NONE,
+                        false),
                 source("slow", "slow-key", Optional.empty(), false),
                 source("operator", ADMIN_KEY, Optional.empty(), true));
         ChannelCatalogue catalogue = new ChannelCatalogue(
@@ -105,11 +133,28 @@ final class RunningServer implements AutoCloseable {
                 new SecureRandom(),
                 opener,
                 metrics);
+        AgentBoard board = new AgentBoard(metrics, InstantSource.system());
+        pull = new PullEvents(
+                queue,
+                queue,
+                new InMemoryAgentRegister(),
+                ingest,
+                () -> catalogue,
+                () -> new Prefixed(),
+                () -> AgentBounds.DEFAULT,
+                agent -> agent.name().equals("archiver"),
+                board,
+                InstantSource.system(),
+                new SecureRandom(),
+                metrics);
+        ScheduledFuture<?> unused = attending.scheduleWithFixedDelay(pull::attend, 5, 5, TimeUnit.MILLISECONDS);
         endpoints = new HttpEndpoints(
                 ingest,
                 new AuthenticateSource(() -> sources),
                 new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
                 new TailChannel(queue, () -> catalogue),
+                pull,
+                new AdministerAgents(pull, board, channel -> QueueSettings.DEFAULT),
                 () -> catalogue,
                 RunningServer::report,
                 readiness::get,
@@ -127,14 +172,18 @@ final class RunningServer implements AutoCloseable {
     }
 
     private static Producer source(String name, String key, Optional<Set<ChannelName>> channels, boolean admin) {
+        return new Producer(
+                new SourceName(name),
+                sha256(key),
+                channels,
+                name.equals("slow") ? new Producer.RateLimit(1, 1) : Producer.RateLimit.NONE,
+                admin);
+    }
+
+    private static String sha256(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return new Producer(
-                    new SourceName(name),
-                    HexFormat.of().formatHex(hash),
-                    channels,
-                    name.equals("slow") ? new Producer.RateLimit(1, 1) : Producer.RateLimit.NONE,
-                    admin);
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
@@ -217,7 +266,36 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        attending.shutdownNow();
         opener.shutdownNow();
+    }
+
+    /** Rules that put each event's text into a field, and refuse one that holds "bad". */
+    static final class Prefixed implements RuleSet {
+        @Override
+        public ChannelRules forChannel(ChannelName channel) {
+            return new ChannelRules() {
+                @Override
+                public Outcome apply(Envelope envelope) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public Optional<Prepared> prepare(Envelope envelope) {
+                    String text = envelope.data().text();
+                    return Optional.of(
+                            text.contains("bad")
+                                    ? new Prepared.Refused(
+                                            Fault.standard(RejectCode.CANNOT_CONVERT, "as the test asked"))
+                                    : new Prepared.Ready(new Structure().with("seen", Value.text(text))));
+                }
+            };
+        }
+
+        @Override
+        public Collection<TableSpec> tables() {
+            return List.of();
+        }
     }
 
     /** Answers queries with what it is told to, or fails by the code that the query names. It holds no tables. */

@@ -1,0 +1,36 @@
+package weir.application.agent;
+
+import java.time.Duration;
+import weir.application.port.AgentRegister.Begin;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+
+/**
+ * An agent asks for events.
+ *
+ * @param eventsMax 1 to {@link AgentBounds#EVENTS_MAX}
+ * @param waitMax how long to wait for an event if there is none, at most {@link AgentBounds#WAIT_MAX}
+ * @param lease how long it has for them, {@link AgentBounds#LEASE_MIN} to {@link AgentBounds#LEASE_MAX}
+ * @param begin where it begins if it is new to the channel
+ * @param ordered whether it is given nothing as long as one that was given, to whatever instance, is not answered for
+ */
+public record PullRequest(
+        ChannelName channel,
+        AgentName agent,
+        int eventsMax,
+        Duration waitMax,
+        Duration lease,
+        Begin begin,
+        boolean ordered) {
+    public PullRequest {
+        if (eventsMax < 1
+                || eventsMax > AgentBounds.EVENTS_MAX
+                || waitMax.isNegative()
+                || waitMax.compareTo(AgentBounds.WAIT_MAX) > 0
+                || lease.compareTo(AgentBounds.LEASE_MIN) < 0
+                || lease.compareTo(AgentBounds.LEASE_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "a poll of " + eventsMax + " events, waiting " + waitMax + ", with a lease of " + lease);
+        }
+    }
+}
