@@ -13,9 +13,9 @@ import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelStandardFunctions;
-import dev.cel.runtime.Program;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -118,23 +118,18 @@ public final class CelExpressions implements Expressions {
 
     private static CelExpression expression(String text, FieldReferences references, CelAbstractSyntaxTree checked)
             throws CelEvaluationException {
-        return new CelExpression(
-                text,
-                program(checked, references.patterns()),
-                references.variables(),
-                Requirements.ofAnything(references.expression()),
-                Requirements.ofTrue(references.expression()));
+        List<Variable> variables = references.variables();
+        Step step = new StepPlanner(runtime(references.patterns()), checked, variables).planned();
+        return new CelExpression(text, step, variables);
     }
 
-    private static Program program(CelAbstractSyntaxTree checked, Map<String, Re2Pattern> patterns)
-            throws CelEvaluationException {
+    private static CelRuntime runtime(Map<String, Re2Pattern> patterns) {
         return CelRuntimeFactory.plannerRuntimeBuilder()
                 .setOptions(OPTIONS)
                 .setStandardFunctions(CelStandardFunctions.newBuilder()
                         .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
                         .build())
                 .addFunctionBindings(Functions.bindings(patterns))
-                .build()
-                .createProgram(checked);
+                .build();
     }
 }

@@ -65,10 +65,6 @@ final class FieldReferences {
     }
 
     /** The expression with the variables in it. */
-    CelMutableExpr expression() {
-        return tree.expr();
-    }
-
     CelAbstractSyntaxTree tree() {
         return tree.toParsedAst(true);
     }

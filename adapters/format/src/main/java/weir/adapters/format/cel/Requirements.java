@@ -1,8 +1,7 @@
 package weir.adapters.format.cel;
 
-import dev.cel.common.ast.CelExpr.ExprKind.Kind;
-import dev.cel.common.ast.CelMutableExpr;
-import dev.cel.common.ast.CelMutableExpr.CelMutableCall;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.CelCall;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -16,49 +15,31 @@ final class Requirements {
     private Requirements() {}
 
     /** The variables without any one of which the expression comes to nothing, whatever the others are. */
-    static Set<String> ofAnything(CelMutableExpr expr) {
+    static Set<String> of(CelExpr expr) {
         return switch (expr.getKind()) {
             case IDENT ->
                 expr.ident().name().startsWith("@field") ? Set.of(expr.ident().name()) : Set.of();
-            case SELECT -> ofAnything(expr.select().operand());
+            case SELECT -> of(expr.select().operand());
             case CALL -> ofCall(expr.call());
             case LIST -> ofAll(expr.list().elements());
-            case COMPREHENSION -> ofAnything(expr.comprehension().iterRange());
+            case COMPREHENSION -> of(expr.comprehension().iterRange());
             case CONSTANT, MAP, NOT_SET, STRUCT -> Set.of();
         };
     }
 
-    /** The variables without any one of which the expression is not true, whatever the others are. */
-    static Set<String> ofTrue(CelMutableExpr expr) {
-        if (expr.getKind() != Kind.CALL) {
-            return ofAnything(expr);
-        }
-        List<CelMutableExpr> arguments = expr.call().args();
-        return switch (expr.call().function()) {
-            case "_&&_" -> union(ofTrue(arguments.get(0)), ofTrue(arguments.get(1)));
-            case "_||_" -> intersection(ofTrue(arguments.get(0)), ofTrue(arguments.get(1)));
-            case "_?_:_" ->
-                union(ofAnything(arguments.get(0)), intersection(ofTrue(arguments.get(1)), ofTrue(arguments.get(2))));
-            default -> ofCall(expr.call());
-        };
-    }
-
-    private static Set<String> ofCall(CelMutableCall call) {
-        List<CelMutableExpr> arguments = call.args();
+    private static Set<String> ofCall(CelCall call) {
+        List<CelExpr> arguments = call.args();
         return switch (call.function()) {
-            case "_&&_", "_||_" -> intersection(ofAnything(arguments.get(0)), ofAnything(arguments.get(1)));
-            case "_?_:_" ->
-                union(
-                        ofAnything(arguments.get(0)),
-                        intersection(ofAnything(arguments.get(1)), ofAnything(arguments.get(2))));
+            case "_&&_", "_||_" -> intersection(of(arguments.get(0)), of(arguments.get(1)));
+            case "_?_:_" -> union(of(arguments.get(0)), intersection(of(arguments.get(1)), of(arguments.get(2))));
             case "@not_strictly_false" -> Set.of();
-            default -> union(call.target().map(Requirements::ofAnything).orElse(Set.of()), ofAll(arguments));
+            default -> union(call.target().map(Requirements::of).orElse(Set.of()), ofAll(arguments));
         };
     }
 
-    private static Set<String> ofAll(Collection<CelMutableExpr> expressions) {
+    private static Set<String> ofAll(Collection<CelExpr> expressions) {
         Set<String> all = new HashSet<>();
-        expressions.forEach(expr -> all.addAll(ofAnything(expr)));
+        expressions.forEach(expr -> all.addAll(of(expr)));
         return all;
     }
 
