@@ -107,6 +107,7 @@ final class Refusals {
                     case QUEUE_BROKEN,
                             LAKE_UNAVAILABLE,
                             WAREHOUSE_UNAVAILABLE,
+                            TRACE_UNAVAILABLE,
                             COMMIT_UNKNOWN,
                             SCHEMA_CONFLICT,
                             CORRUPT,

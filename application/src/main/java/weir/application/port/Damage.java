@@ -12,7 +12,8 @@ public record Damage(Part part, String what) {
         QUEUE("queue"),
         RELAY("relay"),
         LAKE("lake"),
-        WAREHOUSE("warehouse");
+        WAREHOUSE("warehouse"),
+        TRACE("trace");
 
         private final String code;
 

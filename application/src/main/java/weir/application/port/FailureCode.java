@@ -12,6 +12,8 @@ public enum FailureCode {
     CLOSED("closed", Reaction.RETRY),
     LAKE_UNAVAILABLE("lake_unavailable", Reaction.RETRY),
     WAREHOUSE_UNAVAILABLE("warehouse_unavailable", Reaction.RETRY),
+    /** The trace cannot be read or written; nothing else depends on it. */
+    TRACE_UNAVAILABLE("trace_unavailable", Reaction.RETRY),
     /** Whether a commit took effect is not known; ask the warehouse for its cursor before going on. */
     COMMIT_UNKNOWN("commit_unknown", Reaction.RECONCILE),
     /** A table of the warehouse has a column of another type than configured. */

@@ -58,7 +58,13 @@ record Problem(int status, String code, String message, Map<String, Object> deta
         return switch (code) {
             case QUERY_REFUSED, QUERY_INVALID -> 400;
             case QUERY_TOO_EXPENSIVE -> 422;
-            case QUEUE_FULL, DISK_FULL, QUEUE_BROKEN, CLOSED, LAKE_UNAVAILABLE, WAREHOUSE_UNAVAILABLE -> 503;
+            case QUEUE_FULL,
+                    DISK_FULL,
+                    QUEUE_BROKEN,
+                    CLOSED,
+                    LAKE_UNAVAILABLE,
+                    WAREHOUSE_UNAVAILABLE,
+                    TRACE_UNAVAILABLE -> 503;
             case COMMIT_UNKNOWN, SCHEMA_CONFLICT, CORRUPT, FOLDER_UNUSABLE, IN_USE -> 500;
         };
     }

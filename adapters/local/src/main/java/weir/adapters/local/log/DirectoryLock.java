@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 
-/** Keeps a second process, and a second queue in this one, out of a queue's directory. */
+/** Keeps a second process, and a second store in this one, out of a store's directory. */
 public final class DirectoryLock implements AutoCloseable {
     private final FileChannel file;
 
@@ -19,7 +19,12 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     public static DirectoryLock acquire(Path directory) throws IOException {
-        Path path = directory.resolve("queue.lock");
+        return acquire(directory, "queue");
+    }
+
+    /** @param what the directory holds */
+    public static DirectoryLock acquire(Path directory, String what) throws IOException {
+        Path path = directory.resolve(what + ".lock");
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean held = false;
         try {
@@ -32,7 +37,8 @@ public final class DirectoryLock implements AutoCloseable {
         if (!held) {
             throw new OperationFailed(
                     FailureCode.IN_USE,
-                    "the queue in " + directory + " is in use by another process; stop it, or name another directory");
+                    "the " + what + " in " + directory
+                            + " is in use by another process; stop it, or name another directory");
         }
         return new DirectoryLock(file);
     }

@@ -1,0 +1,114 @@
+package weir.adapters.local.trace;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The newest records of the index, in memory until there are enough of them for a segment. One thread at a time adds; any
+ * may look meanwhile.
+ */
+final class IdBuffer {
+    private static final int FIRST = 1 << 10;
+
+    /** Replaced by a longer one that begins with the same; what stands before {@link #size} does not change. */
+    private volatile long[] records = new long[FIRST * IdRecord.LONGS];
+
+    private volatile int size;
+    private final Map<Integer, IdRange> ranges = new HashMap<>();
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return ranges.isEmpty();
+    }
+
+    void add(long most, long least, long a, long b, long tag) {
+        int count = size;
+        int at = count * IdRecord.LONGS;
+        long[] into = records;
+        if (at == into.length) {
+            into = Arrays.copyOf(into, 2 * into.length);
+            records = into;
+        }
+        into[at] = most;
+        into[at + 1] = least;
+        into[at + 2] = a;
+        into[at + 3] = b;
+        into[at + 4] = tag;
+        size = count + 1;
+    }
+
+    /** All of that channel behind one position, up to another, is in the index with this. */
+    void reach(int channel, long behind, long upTo) {
+        ranges.merge(channel, new IdRange(behind, upTo), IdRange::with);
+    }
+
+    Map<Integer, IdRange> ranges() {
+        return ranges;
+    }
+
+    void find(Matches matches) {
+        int count = size;
+        long[] in = records;
+        for (int i = 0, at = 0; i < count; i++, at += IdRecord.LONGS) {
+            if (in[at + 1] == matches.least() && in[at] == matches.most()) {
+                matches.add(in, at);
+            }
+        }
+    }
+
+    /** The records in their order. */
+    IdSource sorted() {
+        int[] order = order();
+        long[] in = records;
+        int[] next = {0};
+        return record -> {
+            if (next[0] == order.length) {
+                return false;
+            }
+            System.arraycopy(in, order[next[0]++] * IdRecord.LONGS, record, 0, IdRecord.LONGS);
+            return true;
+        };
+    }
+
+    /** A merge sort from the bottom up: most ids come in order, and two runs in order are copied. */
+    private int[] order() {
+        int count = size;
+        int[] from = new int[count];
+        Arrays.setAll(from, i -> i);
+        int[] into = new int[count];
+        for (int width = 1; width < count; width = width > count / 2 ? count : 2 * width) {
+            for (int low = 0; low < count; low += 2 * width) {
+                merge(from, into, low, Math.min(low + width, count), Math.min(low + 2 * width, count));
+                if (low > count - 2 * width) {
+                    break;
+                }
+            }
+            int[] swapped = from;
+            from = into;
+            into = swapped;
+        }
+        return from;
+    }
+
+    private void merge(int[] from, int[] into, int low, int middle, int high) {
+        if (middle >= high || compare(from[middle - 1], from[middle]) <= 0) {
+            System.arraycopy(from, low, into, low, high - low);
+            return;
+        }
+        int left = low;
+        int right = middle;
+        for (int i = low; i < high; i++) {
+            boolean takesLeft = right == high || (left < middle && compare(from[left], from[right]) <= 0);
+            into[i] = takesLeft ? from[left++] : from[right++];
+        }
+    }
+
+    private int compare(int some, int other) {
+        long[] in = records;
+        return IdRecord.compare(in, some * IdRecord.LONGS, in, other * IdRecord.LONGS);
+    }
+}

@@ -1,0 +1,131 @@
+package weir.adapters.local.trace;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import weir.adapters.local.log.SyncedFiles;
+
+/** Writes a segment: aside, forced, then under its name. */
+final class IdSegmentWriter {
+    static final int MAGIC = 0x31495457; // "WTI1", the first byte lowest
+    static final int FOOTER_BYTES = 64;
+    static final int FENCE_BYTES = 2 * Long.BYTES;
+    static final int RANGE_BYTES = 3 * Long.BYTES;
+
+    /** A disk serves in turn: what is forced at once must not be much, or the queues on the same disk wait for it. */
+    private static final int PIECE_BYTES = 1 << 20;
+
+    private final FileChannel file;
+    private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final long[] block = new long[IdBlocks.RECORDS_MAX * IdRecord.LONGS];
+    private final CRC32C crc = new CRC32C();
+    private long[] fences = new long[64];
+    private int inBlock;
+    private int blocks;
+    private long records;
+    private long oldestMicros = Long.MAX_VALUE;
+    private long newestMicros = Long.MIN_VALUE;
+
+    private IdSegmentWriter(FileChannel file) {
+        this.file = file;
+    }
+
+    /**
+     * Writes all there are, durably.
+     *
+     * @param name of the segment's file, in the directory
+     */
+    static void write(Path directory, String name, IdSource source, Map<Integer, IdRange> ranges) throws IOException {
+        Path aside = directory.resolve(name + ".part");
+        try (FileChannel file = FileChannel.open(
+                aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            IdSegmentWriter writer = new IdSegmentWriter(file);
+            writer.writeAll(source);
+            writer.finish(ranges);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(aside); // on a full disk it would be in the way of all others
+            throw e;
+        }
+        Files.move(aside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        SyncedFiles.forceDirectory(directory);
+    }
+
+    private void writeAll(IdSource source) throws IOException {
+        long[] record = new long[IdRecord.LONGS];
+        while (source.next(record)) {
+            System.arraycopy(record, 0, block, inBlock * IdRecord.LONGS, IdRecord.LONGS);
+            long created = IdRecord.createdMicros(record, 0);
+            oldestMicros = Math.min(oldestMicros, created);
+            newestMicros = Math.max(newestMicros, created);
+            inBlock++;
+            records++;
+            if (inBlock == IdBlocks.RECORDS_MAX) {
+                endBlock();
+            }
+        }
+        if (inBlock > 0) {
+            endBlock();
+        }
+    }
+
+    private void endBlock() throws IOException {
+        if (2 * blocks == fences.length) {
+            fences = Arrays.copyOf(fences, 2 * fences.length);
+        }
+        fences[2 * blocks] = block[0];
+        fences[2 * blocks + 1] = block[1];
+        blocks++;
+        IdBlocks.encode(block, inBlock, piece);
+        inBlock = 0;
+        makeRoom(IdBlocks.BYTES);
+    }
+
+    private void finish(Map<Integer, IdRange> ranges) throws IOException {
+        for (int i = 0; i < blocks; i++) {
+            put(FENCE_BYTES, fences[2 * i], fences[2 * i + 1]);
+        }
+        for (Map.Entry<Integer, IdRange> range : ranges.entrySet()) {
+            put(
+                    RANGE_BYTES,
+                    range.getKey(),
+                    range.getValue().behind(),
+                    range.getValue().upTo());
+        }
+        put(FOOTER_BYTES - Long.BYTES, MAGIC, records, blocks, ranges.size(), oldestMicros, newestMicros, 0);
+        makeRoom(Long.BYTES);
+        piece.putLong(crc.getValue());
+        flush();
+    }
+
+    private void put(int bytes, long... numbers) throws IOException {
+        makeRoom(bytes);
+        int begin = piece.position();
+        for (long number : numbers) {
+            piece.putLong(number);
+        }
+        crc.update(piece.duplicate().flip().position(begin));
+    }
+
+    private void makeRoom(int bytes) throws IOException {
+        if (piece.remaining() < bytes) {
+            flush();
+        }
+    }
+
+    private void flush() throws IOException {
+        piece.flip();
+        while (piece.hasRemaining()) {
+            file.write(piece);
+        }
+        piece.clear();
+        file.force(false);
+    }
+}
