@@ -17,14 +17,22 @@ import weir.application.load.LoadChannels;
 import weir.application.port.EventQueue;
 import weir.application.port.OperationFailed;
 import weir.application.status.AgentBoard;
+import weir.application.trace.TraceEvents;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
-/** Weir's own agents: an archiver for each channel, the loader for all, and what keeps the queues in their bounds. */
+/**
+ * Weir's own agents: an archiver for each channel, the loader and the tracer for all, and what keeps the queues in their
+ * bounds.
+ */
 final class Agents {
     private static final Logger LOG = System.getLogger(Agents.class.getName());
     private static final AgentName DISCOVERY = new AgentName("loader-discovery", 1);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofMillis(100);
+
+    /** The tracer takes what gathers meanwhile at once, which costs the least; who asks for an event is that late at most. */
+    private static final Duration TRACE_INTERVAL = Duration.ofMillis(100);
+
     private static final Duration TRIM_INTERVAL = Duration.ofSeconds(30);
     private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(2);
 
@@ -39,6 +47,7 @@ final class Agents {
     private final Map<ChannelName, Long> filled = new LinkedHashMap<>();
     private final Set<ChannelName> unloadable = new HashSet<>();
     private final AgentThread loaderThread;
+    private final AgentThread tracerThread;
     private final AgentThread keeperThread;
     private Instant lastDiscovery = Instant.EPOCH;
     private Instant lastTrim;
@@ -49,6 +58,7 @@ final class Agents {
             EventQueue relay,
             Function<ChannelName, ArchiveChannel> newArchiver,
             LoadChannels loader,
+            TraceEvents tracer,
             Runnable refreshReferences,
             AgentBoard board,
             InstantSource clock) {
@@ -63,12 +73,18 @@ final class Agents {
         this.lastRefresh = clock.instant();
         this.loaderThread = new AgentThread(
                 "loader", this::loadStep, loader::drain, error -> board.report(LoadChannels.AGENT, error));
+        this.tracerThread = new AgentThread(
+                "tracer",
+                () -> tracer.step() ? Duration.ZERO : TRACE_INTERVAL,
+                tracer::drain,
+                error -> board.report(TraceEvents.AGENT, error));
         this.keeperThread = new AgentThread("keeper", this::keepStep, () -> {}, error -> {});
     }
 
     void start() {
         keeperThread.start();
         loaderThread.start();
+        tracerThread.start();
     }
 
     /**
@@ -87,6 +103,8 @@ final class Agents {
         }
         loaderThread.stop();
         inTime &= loaderThread.join(until(deadline));
+        tracerThread.stop(); // the last: it records what the others have done
+        inTime &= tracerThread.join(until(deadline));
         return inTime;
     }
 

@@ -43,6 +43,8 @@ final class FixedAtStart {
         warehouse.put("repeat_window", WarehouseConfig::repeatWindow);
         warehouse.put("commit", WarehouseConfig::commit);
         warehouse.forEach((key, value) -> keys.put("warehouse." + key, config -> value.apply(config.warehouse())));
+        keys.put("trace.type", config -> config.trace().type());
+        keys.put("trace.path", config -> below(config, config.trace().path()));
         return Collections.unmodifiableMap(keys);
     }
 

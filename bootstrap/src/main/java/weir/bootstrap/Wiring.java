@@ -40,6 +40,7 @@ import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.Lake;
 import weir.application.port.OperationFailed;
+import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
@@ -47,6 +48,10 @@ import weir.application.status.AgentBoard;
 import weir.application.status.Reloaded;
 import weir.application.status.ReportStatus;
 import weir.application.status.StatusReport;
+import weir.application.trace.LookUpTrace;
+import weir.application.trace.RecordSteps;
+import weir.application.trace.TraceEvents;
+import weir.application.trace.TracedQueue;
 import weir.bootstrap.config.Config;
 import weir.domain.envelope.ChannelName;
 
@@ -60,7 +65,8 @@ final class Wiring implements AutoCloseable {
 
     /** What no agent that pulls may be called. */
     private static final Set<String> OWN_AGENTS = Set.of(
-            ArchiveChannel.AGENT.name(), LoadChannels.AGENT.name(), "loader-discovery", "keeper", "tail", "search");
+            ArchiveChannel.AGENT.name(), LoadChannels.AGENT.name(), "loader-discovery", "keeper", "tail", "search",
+            TraceEvents.AGENT.name());
 
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
@@ -92,12 +98,19 @@ final class Wiring implements AutoCloseable {
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse(), damages));
         int bodyBytesMax = config.server().requestBytesMax();
-        LogEventQueue queue = closer.add(WiringAdapters.openQueue(
+        TraceStore traces = closer.add(WiringAdapters.openTrace(
+                config.trace(),
+                () -> live.config().trace(),
+                config.queue().diskReserveBytes(),
+                of(damages, Damage.Part.TRACE)));
+        RecordSteps steps = new RecordSteps(traces, clock, metrics);
+        LogEventQueue channels = closer.add(WiringAdapters.openQueue(
                 config.queue(),
                 live::queueSettings,
                 bodyBytesMax,
                 ArchiveChannel.AGENT,
                 of(damages, Damage.Part.QUEUE)));
+        EventQueue queue = new TracedQueue(channels, steps, clock);
         EventQueue relay = closer.add(WiringAdapters.openQueue(
                 config.relay(), live::relaySettings, bodyBytesMax, LoadChannels.AGENT, of(damages, Damage.Part.RELAY)));
         lake = closer.add(WiringAdapters.openLake(config.lake()));
@@ -111,6 +124,7 @@ final class Wiring implements AutoCloseable {
                 RANDOM,
                 closer.add(new OpenerThreads()),
                 metrics);
+        TraceEvents tracer = closer.add(new TraceEvents(queue, traces, steps, clock, metrics));
         ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / ARCHIVE_HEAP_SHARE));
         ObjectReader reader = new ObjectReader(lake, WiringAdapters.openFormats());
         Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
@@ -123,10 +137,13 @@ final class Wiring implements AutoCloseable {
                 () -> live.roll(channel),
                 memory,
                 clock,
-                metrics);
+                metrics,
+                steps,
+                tracer);
+        ChannelHistory history = new ChannelHistory(queue, lake, WiringAdapters.openFormats(), damages);
         LoadChannels loader = closer.add(new LoadChannels(
                 relay,
-                new ChannelHistory(queue, lake, WiringAdapters.openFormats(), damages),
+                history,
                 live::rules,
                 warehouse,
                 config.warehouse()
@@ -134,12 +151,13 @@ final class Wiring implements AutoCloseable {
                         .within(Math.min(heapBytes, config.warehouse().memoryBytesMax()) / 16),
                 closer.add(new CommitThread()),
                 clock,
-                metrics));
-        agents = new Agents(queue, relay, archivers, loader, live::refreshReferences, board, clock);
+                metrics,
+                steps));
+        agents = new Agents(queue, relay, archivers, loader, tracer, live::refreshReferences, board, clock);
 
         PullEvents pull = closer.add(new PullEvents(
                 queue,
-                queue,
+                channels,
                 WiringAdapters.openAgents(config.data(), of(damages, Damage.Part.QUEUE)),
                 ingest,
                 live::catalogue,
@@ -167,6 +185,7 @@ final class Wiring implements AutoCloseable {
                 new TailChannel(queue, live::catalogue),
                 pull,
                 administer,
+                new LookUpTrace(traces, steps, queue, relay, lake, reader, history, warehouse, live::rules, clock),
                 live::catalogue,
                 status::report,
                 health::readiness,

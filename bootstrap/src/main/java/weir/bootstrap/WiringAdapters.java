@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import weir.adapters.format.ndjson.NdjsonLakeFormat;
 import weir.adapters.format.parquet.ParquetLakeFormat;
 import weir.adapters.http.HttpOptions;
@@ -25,17 +26,21 @@ import weir.adapters.local.journal.JournalInspection;
 import weir.adapters.local.log.LogEventQueue;
 import weir.adapters.local.log.LogOptions;
 import weir.application.port.AgentRegister;
+import weir.adapters.local.trace.EmbeddedTraceStore;
+import weir.adapters.local.trace.TraceOptions;
 import weir.application.port.Damage;
 import weir.application.port.FailureCode;
 import weir.application.port.Inspection;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.QueueSettings;
+import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.bootstrap.config.LakeConfig;
 import weir.bootstrap.config.LakeFormatType;
 import weir.bootstrap.config.QueueConfig;
 import weir.bootstrap.config.ServerConfig;
+import weir.bootstrap.config.TraceConfig;
 import weir.bootstrap.config.WarehouseConfig;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -128,6 +133,26 @@ final class WiringAdapters {
 
     private static DuckDbOptions options(WarehouseConfig config) {
         return new DuckDbOptions(config.memoryBytesMax(), config.threads(), config.repeatWindow());
+    }
+
+    /**
+     * @param retention asked again and again
+     * @param diskReserveBytes what the queue leaves free; nobody waits for the trace
+     * @param damages is told of files that are not as they were written
+     */
+    static TraceStore openTrace(
+            TraceConfig config, Supplier<TraceConfig> retention, long diskReserveBytes, Consumer<String> damages) {
+        return switch (config.type()) {
+            case EMBEDDED ->
+                new EmbeddedTraceStore(
+                        config.path(),
+                        TraceOptions.of(
+                                () -> new TraceOptions.Retention(
+                                        retention.get().ageMax(),
+                                        retention.get().bytesMax()),
+                                diskReserveBytes,
+                                damages));
+        };
     }
 
     static HttpOptions httpOptions(ServerConfig server, String version, UUID dataFolder) {

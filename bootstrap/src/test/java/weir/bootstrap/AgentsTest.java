@@ -28,11 +28,14 @@ import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryEventQueue;
 import weir.application.port.InMemoryLake;
+import weir.application.port.InMemoryTraceStore;
 import weir.application.port.InMemoryWarehouse;
 import weir.application.port.LakeFormat;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.status.AgentBoard;
+import weir.application.trace.RecordSteps;
+import weir.application.trace.TraceEvents;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 import weir.domain.table.ChannelRules;
@@ -60,7 +63,11 @@ final class AgentsTest {
         for (ChannelName channel : List.of(BROKEN, SOUND)) {
             Waiting.forResult(queue.append(channel, events(channel), List.of()));
         }
-        Agents agents = new Agents(queue, relay, this::newArchiver, loader(), () -> {}, board, InstantSource.system());
+        InMemoryTraceStore traces = new InMemoryTraceStore();
+        RecordSteps steps = new RecordSteps(traces, InstantSource.system(), Metrics.NONE);
+        TraceEvents tracer = new TraceEvents(queue, traces, steps, InstantSource.system(), Metrics.NONE);
+        Agents agents =
+                new Agents(queue, relay, this::newArchiver, loader(), tracer, () -> {}, board, InstantSource.system());
 
         agents.start();
         assertThat(allBegun.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -73,6 +80,7 @@ final class AgentsTest {
         assertThat(lake.list("raw/", Optional.empty(), 10))
                 .as("both channels are in the lake")
                 .hasSize(2);
+        assertThat(traces.indexed(SOUND)).isEqualTo(queue.last(SOUND).map(last -> last.position()));
     }
 
     private static List<Envelope> events(ChannelName channel) {

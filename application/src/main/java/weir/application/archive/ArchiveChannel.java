@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.Outage;
+import weir.application.lake.ChannelObject;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
@@ -18,6 +20,7 @@ import weir.application.port.ObjectName;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
+import weir.application.port.TraceStore;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
@@ -32,6 +35,9 @@ import weir.domain.envelope.ChannelName;
  */
 public final class ArchiveChannel implements AutoCloseable {
     public static final AgentName AGENT = new AgentName("archiver", 1);
+
+    /** What the trace calls it where it relays. */
+    public static final AgentName RELAYING = new AgentName("relay", 1);
 
     static final int POLL_EVENTS_MAX = 10_000;
     static final long POLL_BYTES_MAX = 8L << 20;
@@ -52,6 +58,8 @@ public final class ArchiveChannel implements AutoCloseable {
     private final Supplier<Roll> roll;
     private final ArchiveMemory memory;
     private final InstantSource clock;
+    private final Consumer<TraceStore.Step> trace;
+    private final Tap tap;
     private final Metrics.Counter archived;
     private final Metrics.Counter objects;
     private final Metrics.Timer putTime;
@@ -60,6 +68,9 @@ public final class ArchiveChannel implements AutoCloseable {
     private List<Entry> inHand = List.of();
 
     private boolean inHandIsRelayed;
+
+    /** What has been polled; empty if nothing is before it. */
+    private Optional<Position> readUpTo;
 
     /** How far the queue reached when this began. */
     private final Optional<Position> queueEnd;
@@ -87,11 +98,51 @@ public final class ArchiveChannel implements AutoCloseable {
             ArchiveMemory memory,
             InstantSource clock,
             Metrics metrics) {
+        this(
+                channel,
+                queue,
+                relay,
+                lake,
+                format,
+                reader,
+                roll,
+                memory,
+                clock,
+                metrics,
+                step -> {},
+                (name, behind, entries) -> {});
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param trace is told of each stretch that is durable in the relay, as {@link #RELAYING}, and of each object that is
+     *     durable in the lake, as {@link #AGENT}, with the end of its name behind {@link ChannelObject#stem}
+     * @param tap sees what is read, unless something is missing before it
+     */
+    public ArchiveChannel(
+            ChannelName channel,
+            EventQueue queue,
+            EventQueue relay,
+            Lake lake,
+            Supplier<LakeFormat> format,
+            ObjectReader reader,
+            Supplier<Roll> roll,
+            ArchiveMemory memory,
+            InstantSource clock,
+            Metrics metrics,
+            Consumer<TraceStore.Step> trace,
+            Tap tap) {
         this.channel = channel;
         // First what may fail: a subscription that nobody closes keeps every other from beginning.
         this.queueEnd = queue.last(channel).map(Entry::position);
         this.subscription = queue.subscribe(channel, AGENT, EventQueue.Reading.DURABLE);
-        this.relay = new ChannelRelay(channel, relay);
+        this.readUpTo = subscription.lag().acknowledged();
+        this.relay = new ChannelRelay(
+                channel,
+                relay,
+                (first, last) ->
+                        trace.accept(new TraceStore.Step(channel, RELAYING, first, last, clock.instant(), "")));
         this.ahead = new ReadAhead(channel, queue, this.relay);
         this.lake = lake;
         this.format = format;
@@ -99,6 +150,8 @@ public final class ArchiveChannel implements AutoCloseable {
         this.roll = roll;
         this.memory = memory;
         this.clock = clock;
+        this.trace = trace;
+        this.tap = tap;
         this.archived = metrics.counter("weir_archived_events_total", "Events stored in the lake.", "channel");
         this.objects = metrics.counter("weir_lake_objects_total", "Objects stored in the lake.", "channel");
         this.putTime = metrics.timer("weir_lake_put_seconds", "Time to store one object in the lake.", "channel");
@@ -138,6 +191,7 @@ public final class ArchiveChannel implements AutoCloseable {
             inHand = subscription.poll(
                     POLL_EVENTS_MAX, POLL_BYTES_MAX, ahead.isOpen() ? Duration.ZERO : waitFor(waitMax));
             inHandIsRelayed = false;
+            letSee();
             isBehind = inHand.size() >= MANY_EVENTS || bytes(inHand) >= MANY_BYTES;
         }
         boolean hasCaughtUp = inHand.isEmpty() || relayInHand();
@@ -149,6 +203,16 @@ public final class ArchiveChannel implements AutoCloseable {
         }
         outage.ended();
         return true;
+    }
+
+    private void letSee() {
+        if (inHand.isEmpty()) {
+            return;
+        }
+        if (subscription.isContinuous()) {
+            tap.read(channel, readUpTo, inHand);
+        }
+        readUpTo = Optional.of(inHand.get(inHand.size() - 1).position());
     }
 
     private boolean attempt(Runnable archiving) {
@@ -311,6 +375,8 @@ public final class ArchiveChannel implements AutoCloseable {
             storedAnObject = true;
         }
         object.markStored();
+        trace.accept(new TraceStore.Step(
+                channel, AGENT, object.firstPosition(), object.lastPosition(), clock.instant(), laidOut.extension()));
         putTime.record(Duration.between(began, clock.instant()).toNanos(), channel.value());
     }
 

@@ -2,6 +2,7 @@ package weir.application.archive;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import weir.application.Waiting;
 import weir.application.port.Entry;
@@ -16,15 +17,18 @@ final class ChannelRelay {
 
     private final ChannelName channel;
     private final EventQueue relay;
+    private final BiConsumer<Position, Position> relayed;
 
     /** The origin of the newest entry; to be asked for at the start and after the relay failed. */
     private @Nullable Position upTo;
 
     private boolean upToIsKnown;
 
-    ChannelRelay(ChannelName channel, EventQueue relay) {
+    /** @param relayed is told the first and the last position of what is durable in the relay now */
+    ChannelRelay(ChannelName channel, EventQueue relay, BiConsumer<Position, Position> relayed) {
         this.channel = channel;
         this.relay = relay;
+        this.relayed = relayed;
     }
 
     /** Up to which position of the channel's queue it has been filled; empty if it holds nothing. */
@@ -60,6 +64,7 @@ final class ChannelRelay {
                     slice.stream().map(Entry::position).toList()));
             upTo = slice.get(slice.size() - 1).position();
             upToIsKnown = true;
+            relayed.accept(slice.get(0).position(), slice.get(slice.size() - 1).position());
             from += slice.size();
         }
         return !fresh.isEmpty();

@@ -76,6 +76,10 @@ final class OpenObject {
         return bytes;
     }
 
+    Position firstPosition() {
+        return firstPosition;
+    }
+
     Position lastPosition() {
         return lastPosition;
     }

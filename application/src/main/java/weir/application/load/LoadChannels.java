@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import weir.application.Outage;
 import weir.application.port.Damage;
@@ -25,6 +26,7 @@ import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
+import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -92,11 +94,30 @@ public final class LoadChannels implements AutoCloseable {
             Executor committer,
             InstantSource clock,
             Metrics metrics) {
+        this(relay, history, rules, warehouse, commit, committer, clock, metrics, step -> {});
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param trace is told, once it is in the warehouse, of each stretch of a channel's queue, with the table if all of its
+     *     events are in that one
+     */
+    public LoadChannels(
+            EventQueue relay,
+            ChannelHistory history,
+            Supplier<RuleSet> rules,
+            Warehouse warehouse,
+            Commit commit,
+            Executor committer,
+            InstantSource clock,
+            Metrics metrics,
+            Consumer<TraceStore.Step> trace) {
         this.relay = relay;
         this.history = history;
         this.warehouse = warehouse;
         this.clock = clock;
-        this.rows = new RowLoader(rules, warehouse, commit, committer, clock, metrics, released::put);
+        this.rows = new RowLoader(rules, warehouse, commit, committer, clock, metrics, released::put, trace);
         this.filled = metrics.counter(
                 "weir_loaded_from_lake_events_total", "Events loaded from the lake, not from the relay.", "channel");
     }
@@ -277,7 +298,7 @@ public final class LoadChannels implements AutoCloseable {
         ChannelFill fill = fills.find(channel).orElseThrow();
         Progress loaded = progressOf(channel);
         boolean more = fill.step(entry -> {
-            rows.take(channel, entry);
+            rows.take(channel, entry, Optional.of(entry.position()));
             loaded.reach(entry.position());
             rows.batch().reach(channel, loaded.cursor(), entry);
             filled.add(1, channel.value());
@@ -408,7 +429,7 @@ public final class LoadChannels implements AutoCloseable {
             for (; next < inHand.size() && !rows.isFull(); next++) {
                 Entry entry = inHand.get(next);
                 if (entry.origin().filter(loaded::holds).isEmpty()) {
-                    rows.take(channelInHand, entry);
+                    rows.take(channelInHand, entry, entry.origin());
                 }
                 loaded.pass(entry);
                 rows.batch().reach(channelInHand, loaded.cursor(), entry);

@@ -1,24 +1,30 @@
 package weir.application.load;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import weir.application.port.Entry;
 import weir.application.port.Position;
+import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.Cursor;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.table.Row;
 import weir.domain.table.Rows;
+import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
 /** The rows that the next commit loads, and how far they reach in each channel. */
 final class OpenBatch {
     private final Map<ChannelName, Cursor> cursors = new HashMap<>();
     private final Map<ChannelName, Position> relayed = new HashMap<>();
-    private final Map<ChannelName, Integer> taken = new HashMap<>();
+    private final Map<ChannelName, Taken> taken = new HashMap<>();
 
     private final Map<TableSpec, Rows> rows = new LinkedHashMap<>();
 
@@ -30,15 +36,65 @@ final class OpenBatch {
     private long rowBytes;
     private volatile boolean committed;
 
+    /** Written before the outcome of the commit is told, and read after. */
+    private Optional<Instant> committedAt = Optional.empty();
+
+    /** The events of one channel whose rows are in the batch. */
+    static final class Taken {
+        private int events;
+        private @Nullable Position first;
+        private @Nullable Position last;
+        private boolean isPlaced = true;
+        private @Nullable TableName table;
+        private boolean hasOtherTables;
+
+        private void add(Optional<Position> origin, @Nullable TableName only) {
+            isPlaced &= origin.isPresent();
+            if (origin.isPresent()) {
+                first = first == null ? origin.get() : first;
+                last = origin.get();
+            }
+            hasOtherTables |= only == null || (events > 0 && !only.equals(table));
+            table = only;
+            events++;
+        }
+
+        int events() {
+            return events;
+        }
+
+        /**
+         * From the first to the last of them in the channel's queue, with the table if all are in one. Empty if it is not
+         * known of all where they stand.
+         *
+         * @param hasRepeats whether of a table not all rows are new
+         */
+        Optional<TraceStore.Step> step(ChannelName channel, Instant at, Predicate<TableName> hasRepeats) {
+            Position from = first;
+            Position to = last;
+            if (!isPlaced || from == null || to == null || from.compareTo(to) > 0) {
+                return Optional.empty();
+            }
+            TableName only = table;
+            String detail = only == null || hasOtherTables || hasRepeats.test(only) ? "" : only.value();
+            return Optional.of(new TraceStore.Step(channel, LoadChannels.AGENT, from, to, at, detail));
+        }
+    }
+
     /** An event has been taken up, and with it the channel reaches as far as that. */
     void reach(ChannelName channel, Cursor cursor, Entry entry) {
         reach(channel, cursor);
         bytes += entry.envelope().data().length();
     }
 
-    /** The rows of one more event of that channel are in the batch. */
-    void take(ChannelName channel) {
-        taken.merge(channel, 1, Integer::sum);
+    /**
+     * The rows of one more event of that channel are in the batch.
+     *
+     * @param origin where it stands in the channel's queue
+     * @param only the table that it has its one row in; null if it has not one row
+     */
+    void take(ChannelName channel, Optional<Position> origin, @Nullable TableName only) {
+        taken.computeIfAbsent(channel, any -> new Taken()).add(origin, only);
     }
 
     /** The channel reaches as far as that. */
@@ -90,8 +146,18 @@ final class OpenBatch {
         return cursors;
     }
 
-    /** How many events' rows there are of each channel. */
-    Map<ChannelName, Integer> taken() {
+    /** It was in the warehouse then. By the thread that commits. */
+    void markCommittedAt(Instant at) {
+        committedAt = Optional.of(at);
+    }
+
+    /** When it was known to be in the warehouse; empty if that was found out later. */
+    Optional<Instant> committedAt() {
+        return committedAt;
+    }
+
+    /** The events whose rows there are, of each channel. */
+    Map<ChannelName, Taken> taken() {
         return taken;
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.Waiting;
@@ -19,10 +20,12 @@ import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
+import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.ChannelName;
 import weir.domain.table.Outcome;
 import weir.domain.table.RejectedRows;
+import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
 /**
@@ -35,6 +38,7 @@ final class RowLoader {
     private final Commit commit;
     private final InstantSource clock;
     private final BiConsumer<ChannelName, Position> acknowledge;
+    private final Consumer<TraceStore.Step> trace;
     private final Metrics.Counter loaded;
     private final Metrics.Counter done;
     private final Metrics.Counter repeated;
@@ -65,6 +69,7 @@ final class RowLoader {
     /**
      * @param committer runs commits, one at a time; the caller waits for the one before
      * @param acknowledge is told, once a batch is committed, what the relay need not keep any more
+     * @param trace is told of each stretch of a channel that is in the warehouse
      */
     RowLoader(
             Supplier<RuleSet> rules,
@@ -73,13 +78,15 @@ final class RowLoader {
             Executor committer,
             InstantSource clock,
             Metrics metrics,
-            BiConsumer<ChannelName, Position> acknowledge) {
+            BiConsumer<ChannelName, Position> acknowledge,
+            Consumer<TraceStore.Step> trace) {
         this.rules = rules;
         this.warehouse = warehouse;
         this.commit = commit;
         this.committer = committer;
         this.clock = clock;
         this.acknowledge = acknowledge;
+        this.trace = trace;
         this.loaded = metrics.counter("weir_loaded_rows_total", "Rows loaded into the warehouse.", "table");
         this.done = metrics.counter(
                 "weir_loaded_events_total",
@@ -90,23 +97,32 @@ final class RowLoader {
         this.commitTime = metrics.timer("weir_commit_seconds", "Time of one commit to the warehouse.");
     }
 
-    /** Makes rows of an event. If a table cannot be made on the way, none is in the batch. */
-    void take(ChannelName channel, Entry entry) {
+    /**
+     * Makes rows of an event. If a table cannot be made on the way, none is in the batch.
+     *
+     * @param origin where it stands in the channel's queue, if that is known
+     */
+    void take(ChannelName channel, Entry entry, Optional<Position> origin) {
+        TableName only = null;
         Outcome outcome = rules.get().forChannel(channel).apply(entry.envelope());
         if (outcome instanceof Outcome.Tabulated tabulated) {
             tabulated.rows().forEach(row -> prepareOnce(row.table()));
             tabulated.rows().forEach(row -> batch.add(row.table(), row.row()));
+            only = tabulated.rows().size() == 1
+                    ? tabulated.rows().get(0).table().name()
+                    : null;
         } else if (outcome instanceof Outcome.Rejected bad) {
             Outcome.TableRow row = RejectedRows.row(bad);
             prepareOnce(row.table());
             batch.add(row.table(), row.row());
+            only = row.table().name();
             rejected.add(
                     1,
                     channel.value(),
                     bad.fault().stage().code(),
                     bad.fault().code().code());
         }
-        batch.take(channel);
+        batch.take(channel, origin, only);
     }
 
     /** A table that appears with the first event of an open channel is made then. */
@@ -175,7 +191,9 @@ final class RowLoader {
 
     private void load(OpenBatch batch, CompletableFuture<Warehouse.Loaded> outcome) {
         try {
-            outcome.complete(warehouse.load(batch.toBatch(LoadChannels.AGENT)));
+            Warehouse.Loaded result = warehouse.load(batch.toBatch(LoadChannels.AGENT));
+            batch.markCommittedAt(clock.instant());
+            outcome.complete(result);
         } catch (Throwable e) {
             outcome.completeExceptionally(e); // and whoever waits is told
         }
@@ -213,7 +231,16 @@ final class RowLoader {
         result.rows().forEach((table, rows) -> loaded.add(rows, table.value()));
         result.repeats().forEach((table, repeats) -> repeated.add(repeats, table.value()));
         commitTime.record(Duration.between(known.began, clock.instant()).toNanos());
+        tell(known.batch, result);
         finish(known);
+    }
+
+    /** Of a batch whose outcome was in doubt it is not known when it was in the warehouse, and nothing is told. */
+    private void tell(OpenBatch done, Warehouse.Loaded result) {
+        Instant at = done.committedAt().orElseGet(clock::instant);
+        done.taken().forEach((channel, taken) -> taken.step(
+                        channel, at, table -> result.repeats().getOrDefault(table, 0L) > 0)
+                .ifPresent(trace));
     }
 
     private void retry(Committing failed) {
@@ -236,7 +263,7 @@ final class RowLoader {
     private void finish(Committing done) {
         committing = null;
         done.batch.markCommitted();
-        done.batch.taken().forEach((channel, events) -> this.done.add(events, channel.value()));
+        done.batch.taken().forEach((channel, taken) -> this.done.add(taken.events(), channel.value()));
         done.batch.released().forEach(acknowledge);
     }
 }

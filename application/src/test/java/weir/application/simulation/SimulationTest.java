@@ -53,7 +53,10 @@ final class SimulationTest {
                             "weir_rejected_events_total cannot_convert",
                             "weir_archived_events_total",
                             "weir_loaded_rows_total",
-                            "weir_repeated_rows_total");
+                            "weir_repeated_rows_total",
+                            "steps_told_total archiver",
+                            "steps_told_total relay",
+                            "steps_told_total loader");
         }
     }
 

@@ -3,6 +3,7 @@ package weir.application.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
@@ -17,6 +18,7 @@ import weir.application.port.InMemoryLake;
 import weir.application.port.InMemoryLakeFormat;
 import weir.application.port.InMemoryWarehouse;
 import weir.application.port.LakeFormat;
+import weir.application.port.TraceStore;
 
 /** Disks, a clock, producers, and one process at a time. Wired in the order the data flows, as the product is. */
 final class World {
@@ -40,6 +42,7 @@ final class World {
     final QueueLog queueLog;
     private final QueueLog relayLog;
     final Audit audit;
+    final StepTruth steps;
     final CountingMetrics figures = new CountingMetrics();
 
     private final Defect defect;
@@ -68,6 +71,13 @@ final class World {
         this.relayLog = new QueueLog("relay", relayDisk, List.of(LoadChannels.AGENT), false);
         this.lakeContents = new LakeContents(lakeDisk, queueLog);
         this.warehouseContents = new WarehouseContents(warehouseDisk, circumstances.window(), Circumstances.CHANNELS);
+        this.steps = new StepTruth(
+                queueLog,
+                relayLog,
+                lakeContents,
+                lakeDisk,
+                new InMemoryWarehouse(warehouseDisk, circumstances.window()),
+                figures);
         this.audit = new Audit(queueLog, relayLog, lakeContents, warehouseContents);
     }
 
@@ -199,6 +209,8 @@ final class World {
                 figures);
         ArchiveMemory memory = new ArchiveMemory(circumstances.archiveBytesMax());
         ObjectReader reader = new ObjectReader(lake, FORMATS);
+        // A defect is to be found by what it breaks, not by what is told of it.
+        Consumer<TraceStore.Step> told = defect == Defect.NONE ? steps : step -> {};
         LoadChannels loader = new LoadChannels(
                 relay,
                 new ChannelHistory(queue, lake, FORMATS, damage -> audit.found(damage.toString())),
@@ -207,7 +219,8 @@ final class World {
                 circumstances.commit(),
                 Runnable::run,
                 clock,
-                figures);
+                figures,
+                told);
         SimulatedServer started = new SimulatedServer(
                 this,
                 fate,
@@ -215,7 +228,18 @@ final class World {
                 relay,
                 ingest,
                 channel -> new ArchiveChannel(
-                        channel, queue, relay, lake, () -> format, reader, circumstances::roll, memory, clock, figures),
+                        channel,
+                        queue,
+                        relay,
+                        lake,
+                        () -> format,
+                        reader,
+                        circumstances::roll,
+                        memory,
+                        clock,
+                        figures,
+                        told,
+                        (name, behind, entries) -> {}),
                 loader);
         server = started;
         started.start();

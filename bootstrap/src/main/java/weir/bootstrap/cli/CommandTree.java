@@ -25,6 +25,7 @@ public final class CommandTree {
             "query",
             "tail",
             "status",
+            "trace",
             "rejected",
             "agents",
             "key",
@@ -89,6 +90,7 @@ public final class CommandTree {
             case "query" -> new QueryCommand(context);
             case "tail" -> new TailCommand(context);
             case "status" -> new StatusCommand(context);
+            case "trace" -> new TraceCommand(context);
             case "rejected" -> rejected();
             case "agents" -> agents();
             case "key" -> new KeyCommand(context);

@@ -181,6 +181,16 @@ final class WeirClient {
         return "/v1/agents/" + segment(channel) + "/" + segment(agent);
     }
 
+    /**
+     * @param source whose own id it is, if it is no UUID
+     * @param withData whether the event itself is wanted too
+     */
+    JsonNode trace(String id, Optional<String> source, boolean withData) throws InterruptedException {
+        String path = "/v1/trace/" + segment(id) + "?data=" + withData
+                + source.map(name -> "&source=" + segment(name)).orElse("");
+        return json(send(request(path).timeout(answerWithin).GET().build()));
+    }
+
     /** @return the server's answer, which may be that the configuration has problems */
     JsonNode reload() throws InterruptedException {
         HttpRequest request = request("/v1/reload")

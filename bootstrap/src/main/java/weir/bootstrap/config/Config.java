@@ -38,6 +38,7 @@ public record Config(
         LakeConfig lake,
         WarehouseConfig warehouse,
         AgentBounds agents,
+        TraceConfig trace,
         List<Producer> sources,
         Map<String, ReferenceConfig> reference,
         Map<ChannelName, ChannelConfig> channels,
@@ -76,6 +77,7 @@ public record Config(
                 closed.lake,
                 closed.warehouse,
                 closed.agents,
+                closed.trace,
                 closed.sources.stream().map(Config::asAdmin).toList(),
                 closed.reference,
                 closed.channels,
@@ -114,7 +116,7 @@ public record Config(
         SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
-                data, server, log, queue, relay, lake, warehouse, agents, all, reference, channels, tables, tests,
+                data, server, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables, tests,
                 warnings);
     }
 
@@ -135,6 +137,7 @@ public record Config(
                 lake.at(folder.resolve("lake")),
                 warehouse.at(folder.resolve("warehouse.duckdb")),
                 agents,
+                trace.at(folder.resolve("trace")),
                 all,
                 reference,
                 channels,

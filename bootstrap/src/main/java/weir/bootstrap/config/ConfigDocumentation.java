@@ -20,6 +20,8 @@ final class ConfigDocumentation {
             StorageReader.COMMIT,
             StorageReader.QUERY,
             AgentsReader.AGENTS,
+            StorageReader.TRACE,
+            StorageReader.TRACE_RETENTION,
             SourcesReader.SOURCE,
             SourcesReader.RATE,
             ReferenceReader.REFERENCE,

@@ -32,6 +32,7 @@ final class ConfigReader {
             optional("lake", "section", "its defaults", "Where every event is kept raw."),
             optional("warehouse", "section", "its defaults", "Where the tables are."),
             optional("agents", "section", "its defaults", "Bounds on the agents that pull events over HTTP."),
+            optional("trace", "section", "its defaults", "What became of each event, by its `data_id`."),
             optional("sources", "mapping of name to section", "none", "Who may send, and who may query."),
             optional("reference", "mapping of name to section", "none", "The reference data of look-ups."),
             optional("channels", "mapping of name to section", "none", "The channels."),
@@ -62,7 +63,8 @@ final class ConfigReader {
                 StorageReader.relay(root.section("relay", StorageReader.RELAY), data, queue.diskReserveBytes());
         LakeConfig lake = StorageReader.lake(root.section("lake", StorageReader.LAKE), data);
         WarehouseConfig warehouse = StorageReader.warehouse(root.section("warehouse", StorageReader.WAREHOUSE), data);
-        checkPlaces(queue.path(), relay.path(), lake.path(), warehouse.path());
+        TraceConfig trace = StorageReader.trace(root.section("trace", StorageReader.TRACE), data, queue);
+        checkPlaces(queue.path(), relay.path(), lake.path(), warehouse.path(), trace.path());
 
         Set<String> channelNames = names("channels");
         Set<String> sourceNames = names("sources");
@@ -84,6 +86,7 @@ final class ConfigReader {
                 lake,
                 warehouse,
                 AgentsReader.read(root.section("agents", AgentsReader.AGENTS)),
+                trace,
                 withDefaultSource(sources),
                 references.configs(),
                 channels,
@@ -103,12 +106,13 @@ final class ConfigReader {
     }
 
     /** What two stores write to one place would destroy both. */
-    private void checkPlaces(Path queue, Path relay, Path lake, Path warehouse) {
+    private void checkPlaces(Path queue, Path relay, Path lake, Path warehouse, Path trace) {
         Map<String, Path> places = new LinkedHashMap<>();
         places.put("queue", queue);
         places.put("relay", relay);
         places.put("lake", lake);
         places.put("warehouse", warehouse);
+        places.put("trace", trace);
         List<String> before = new ArrayList<>();
         places.forEach((section, place) -> {
             for (String other : before) {

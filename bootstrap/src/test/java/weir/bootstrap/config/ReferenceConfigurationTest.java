@@ -95,6 +95,8 @@ class ReferenceConfigurationTest {
                         data.resolve("relay"),
                         new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(2), 16L << 30),
                         128L << 20));
+        assertThat(config.trace())
+                .isEqualTo(new TraceConfig(TraceType.EMBEDDED, data.resolve("trace"), Duration.ofDays(7), 4L << 30));
         assertThat(config.lake())
                 .isEqualTo(new LakeConfig(LakeType.FILES, data.resolve("lake"), LakeFormatType.PARQUET, Roll.DEFAULT));
         assertThat(config.warehouse())
@@ -114,6 +116,7 @@ class ReferenceConfigurationTest {
         assertThat(defaults.queue()).isEqualTo(config.queue());
         assertThat(defaults.relay()).isEqualTo(config.relay());
         assertThat(defaults.lake()).isEqualTo(config.lake());
+        assertThat(defaults.trace()).isEqualTo(config.trace());
         assertThat(defaults.warehouse()).isEqualTo(config.warehouse());
         assertThat(defaults.log()).isEqualTo(config.log());
         assertThat(config.agents()).isEqualTo(AgentBounds.DEFAULT);

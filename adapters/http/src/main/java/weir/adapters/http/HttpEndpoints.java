@@ -11,6 +11,7 @@ import weir.application.query.RunQuery;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
+import weir.application.trace.LookUpTrace;
 
 /**
  * What the routes lead to. All of it may be called from any thread.
@@ -25,6 +26,7 @@ public record HttpEndpoints(
         TailChannel tail,
         PullEvents pull,
         AdministerAgents agents,
+        LookUpTrace trace,
         Supplier<ChannelCatalogue> catalogue,
         Supplier<StatusReport> status,
         Supplier<Readiness> readiness,

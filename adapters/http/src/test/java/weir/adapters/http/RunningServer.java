@@ -47,6 +47,11 @@ import weir.application.ingest.TailChannel;
 import weir.application.load.RuleSet;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryAgentRegister;
+import weir.application.lake.ObjectReader;
+import weir.application.load.ChannelHistory;
+import weir.application.port.InMemoryLake;
+import weir.application.port.InMemoryTraceStore;
+import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.QueueSettings;
 import weir.application.port.Warehouse;
@@ -56,6 +61,8 @@ import weir.application.status.AgentBoard;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
+import weir.application.trace.LookUpTrace;
+import weir.application.trace.RecordSteps;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
@@ -84,6 +91,7 @@ final class RunningServer implements AutoCloseable {
 
     final RecordingQueue queue = new RecordingQueue();
     final ScriptedWarehouse warehouse = new ScriptedWarehouse();
+    final InMemoryTraceStore traces = new InMemoryTraceStore();
     final AtomicReference<Reloaded> reloaded = new AtomicReference<>(new Reloaded(List.of(), List.of()));
     final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
@@ -155,6 +163,7 @@ final class RunningServer implements AutoCloseable {
                 new TailChannel(queue, () -> catalogue),
                 pull,
                 new AdministerAgents(pull, board, channel -> QueueSettings.DEFAULT),
+                lookUp(),
                 () -> catalogue,
                 RunningServer::report,
                 readiness::get,
@@ -164,6 +173,32 @@ final class RunningServer implements AutoCloseable {
                 new HttpOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, connectionsMax, tls, "1.2.3", DATA_FOLDER),
                 endpoints,
                 nanoClock);
+    }
+
+    private LookUpTrace lookUp() {
+        InMemoryLake lake = new InMemoryLake();
+        RuleSet rules = new RuleSet() {
+            @Override
+            public ChannelRules forChannel(ChannelName name) {
+                return envelope -> new Outcome.Tabulated(List.of());
+            }
+
+            @Override
+            public Collection<TableSpec> tables() {
+                return List.of();
+            }
+        };
+        return new LookUpTrace(
+                traces,
+                new RecordSteps(traces, InstantSource.system(), Metrics.NONE),
+                queue,
+                queue,
+                lake,
+                new ObjectReader(lake, List.of()),
+                new ChannelHistory(queue, lake, List.of(), damage -> {}),
+                warehouse,
+                () -> rules,
+                InstantSource.system());
     }
 
     private static ChannelSpec channel(ChannelName name, JsonShape shape, List<String> origins) {

@@ -1,0 +1,6 @@
+package weir.bootstrap.config;
+
+/** Which adapter keeps the trace. */
+public enum TraceType {
+    EMBEDDED
+}
