@@ -32,6 +32,7 @@ public final class Grow {
         line.addSubcommand(grow.new Rows());
         line.addSubcommand(grow.new Footprint());
         line.addSubcommand(grow.new Start());
+        line.addSubcommand(grow.new Trace());
         System.exit(line.execute(arguments));
     }
 
@@ -93,6 +94,20 @@ public final class Grow {
         @Override
         public Integer call() throws IOException, InterruptedException {
             System.out.println(new StartGrow(gigabytes).run(Grow.this::weir));
+            return 0;
+        }
+    }
+
+    @Command(name = "trace", description = "Recording and looking up with more and more ids in the trace.")
+    private final class Trace implements Callable<Integer> {
+        @Option(names = "--millions", split = ",", description = "Millions of ids (default: 1,10).")
+        private List<Integer> millions = List.of(1, 10);
+
+        @Override
+        public Integer call() throws IOException {
+            Path files = folder.orElse(root.resolve("benchmarks/target/grow"));
+            System.out.println(
+                    new TraceGrow(millions).run(files.toAbsolutePath().resolve("trace")));
             return 0;
         }
     }
