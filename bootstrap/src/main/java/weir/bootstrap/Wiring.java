@@ -65,7 +65,12 @@ final class Wiring implements AutoCloseable {
 
     /** What no agent that pulls may be called. */
     private static final Set<String> OWN_AGENTS = Set.of(
-            ArchiveChannel.AGENT.name(), LoadChannels.AGENT.name(), "loader-discovery", "keeper", "tail", "search",
+            ArchiveChannel.AGENT.name(),
+            LoadChannels.AGENT.name(),
+            "loader-discovery",
+            "keeper",
+            "tail",
+            "search",
             TraceEvents.AGENT.name());
 
     private static final Logger LOG = System.getLogger(Wiring.class.getName());

@@ -116,8 +116,8 @@ public record Config(
         SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
-                data, server, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables, tests,
-                warnings);
+                data, server, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables,
+                tests, warnings);
     }
 
     /**

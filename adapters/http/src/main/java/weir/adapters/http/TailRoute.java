@@ -1,6 +1,5 @@
 package weir.adapters.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
