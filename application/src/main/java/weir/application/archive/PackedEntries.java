@@ -64,11 +64,13 @@ final class PackedEntries implements Iterable<Entry> {
         Payload data = envelope.data();
         byte[] position = bytes(entry.position());
         byte[] origin = entry.origin().map(PackedEntries::bytes).orElse(new byte[0]);
+        int common = commonIndex(envelope);
         ByteBuffer chunk = chunkWith(Math.addExact(data.length(), HEADER_BYTES + position.length + origin.length));
+        // From here on nothing fails: half an entry, as a want of memory might leave it, would shift all behind it.
         chunk.putLong(envelope.createdMicros())
                 .putLong(envelope.id().mostSignificant())
                 .putLong(envelope.id().leastSignificant())
-                .putInt(commonIndex(envelope))
+                .putInt(common)
                 .putInt(data.length())
                 .put((byte) position.length)
                 .put((byte) origin.length)
