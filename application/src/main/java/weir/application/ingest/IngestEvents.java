@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import weir.application.ingest.ChannelLine.Appended;
@@ -131,11 +132,43 @@ public final class IngestEvents {
      * event rejected again by the same agent is a repeat, by its id.
      */
     public CompletionStage<Void> reject(Envelope event, AgentName agent, Fault fault) {
-        ChannelLine line = line(ChannelName.REJECTED);
+        return append(ChannelName.REJECTED, created -> List.of(Wrap.failed(event, agent, fault, created)));
+    }
+
+    /**
+     * Appends what Weir itself has to say to a channel of its own. The stage completes when it is durable, and
+     * exceptionally, with {@link OperationFailed}, if it is not.
+     *
+     * @param envelopes makes them, at least one, all with the moment that it is given
+     */
+    public CompletionStage<Void> append(ChannelName internal, Function<Instant, List<Envelope>> envelopes) {
+        if (!internal.isInternal()) {
+            throw new IllegalArgumentException("channel " + internal + " is not one of Weir's own");
+        }
+        ChannelLine line = line(internal);
         CompletionStage<Void> ready = line.isReady() ? READY : line.whenReady(opener);
         return ready.thenCompose(
-                done -> line.append((created, ids) -> List.of(Wrap.failed(event, agent, fault, created)))
-                        .durable());
+                done -> line.append((created, ids) -> envelopes.apply(created)).durable());
+    }
+
+    /**
+     * Takes an event that an agent in this process has made, as {@link #ingest} takes one from a producer: by the
+     * channel's standard, and durable when the stage completes. No rate is looked at. It is one event whatever it holds;
+     * the same one published again is a repeat, by its id.
+     */
+    public CompletionStage<IngestOutcome> publish(DerivedEvent event) {
+        IngestRequest request = event.request();
+        Admission admission =
+                Admission.of(catalogue.get(), request.producer(), request.channel(), request.contentType());
+        CompletionStage<IngestOutcome> outcome;
+        try {
+            outcome = admission instanceof Admission.Granted granted
+                    ? appendClaimed(request, granted.channel(), examine.single(request, granted, event.id()))
+                    : refused(((Admission.Denied) admission).refused());
+        } catch (OperationFailed e) {
+            outcome = CompletableFuture.failedStage(e);
+        }
+        return outcome.handle((answer, failure) -> failure == null ? answer : afterFailure(failure));
     }
 
     private Admission admission(Producer producer, String channel, Optional<String> contentType) {
@@ -200,6 +233,10 @@ public final class IngestEvents {
         if (wait.isPresent()) {
             return refused(Refusals.rateLimited(producer, wait.get()));
         }
+        return appendClaimed(request, channel, sorted);
+    }
+
+    private CompletionStage<IngestOutcome> appendClaimed(IngestRequest request, ChannelSpec channel, Sorted sorted) {
         if (!lines.containsKey(channel.name())) {
             Optional<ChannelName> other = tables.claim(channel.name(), catalogue.get());
             if (other.isPresent()) {

@@ -109,6 +109,7 @@ final class Refusals {
                             WAREHOUSE_UNAVAILABLE,
                             TRACE_UNAVAILABLE,
                             COMMIT_UNKNOWN,
+                            NOT_PUBLISHABLE,
                             SCHEMA_CONFLICT,
                             CORRUPT,
                             FOLDER_UNUSABLE,

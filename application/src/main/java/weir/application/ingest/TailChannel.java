@@ -26,7 +26,7 @@ public final class TailChannel {
      * @return empty if there is no such channel, neither configured nor in the queue. The caller closes the subscription.
      */
     public Optional<Subscription> open(String channel) {
-        boolean legal = ChannelName.isLegal(channel) || channel.equals(ChannelName.REJECTED.value());
+        boolean legal = ChannelName.exists(channel);
         return legal
                 ? Optional.of(new ChannelName(channel))
                         .filter(this::exists)

@@ -55,7 +55,7 @@ public record ChannelObject(ObjectName name, ChannelName channel, String hour, P
     }
 
     private static boolean isChannel(String name) {
-        return ChannelName.isLegal(name) || name.equals(ChannelName.REJECTED.value());
+        return ChannelName.exists(name);
     }
 
     LocalDate date() {

@@ -11,7 +11,7 @@ final class AgentNames {
     /** A producer's channel, or that of the rejected. */
     static ChannelName channel(Context context) throws QueryValues.Unfit {
         String name = context.pathParam("channel");
-        if (!ChannelName.isLegal(name) && !name.equals(ChannelName.REJECTED.value())) {
+        if (!ChannelName.exists(name)) {
             throw new QueryValues.Unfit("a channel's name has 1 to 64 of a-z, 0-9, _ and -, a letter or digit first");
         }
         return new ChannelName(name);

@@ -64,7 +64,8 @@ record Problem(int status, String code, String message, Map<String, Object> deta
                     CLOSED,
                     LAKE_UNAVAILABLE,
                     WAREHOUSE_UNAVAILABLE,
-                    TRACE_UNAVAILABLE -> 503;
+                    TRACE_UNAVAILABLE,
+                    NOT_PUBLISHABLE -> 503;
             case COMMIT_UNKNOWN, SCHEMA_CONFLICT, CORRUPT, FOLDER_UNUSABLE, IN_USE -> 500;
         };
     }

@@ -203,7 +203,7 @@ public abstract class LogEventQueue implements EventQueue, AgentCursors {
         try (Stream<Path> paths = Files.list(directory)) {
             return paths.filter(Files::isDirectory)
                     .map(path -> path.getFileName().toString())
-                    .filter(name -> ChannelName.isLegal(name) || name.equals(ChannelName.REJECTED.value()))
+                    .filter(name -> ChannelName.exists(name))
                     .map(ChannelName::new)
                     .collect(Collectors.toCollection(() -> new TreeSet<>(Comparator.comparing(ChannelName::value))));
         } catch (IOException | UncheckedIOException e) {

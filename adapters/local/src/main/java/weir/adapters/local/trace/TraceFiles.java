@@ -103,7 +103,7 @@ final class TraceFiles implements Closeable {
 
     /** A channel by a name that was one when it was recorded. */
     static ChannelName channel(String name) {
-        return name.equals(ChannelName.REJECTED.value()) ? ChannelName.REJECTED : new ChannelName(name);
+        return new ChannelName(name);
     }
 
     Names names() {

@@ -1,0 +1,231 @@
+package weir.application.derive;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import weir.application.Outage;
+import weir.application.ingest.DerivedEvent;
+import weir.application.ingest.IngestEvents;
+import weir.application.ingest.IngestOutcome;
+import weir.application.ingest.IngestOutcome.Refusal;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue;
+import weir.application.port.EventQueue.Reading;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Subscription;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
+import weir.domain.envelope.Envelope;
+
+/**
+ * What one agent publishes, on its way to durable channels. What cannot be appended is tried again until it is, after a
+ * while that grows; what comes meanwhile waits behind it. An event that the agent makes again after a crash is recognised
+ * by its id if it is in its channel already. One thread calls it.
+ */
+public final class Outbox {
+    private static final int WAITING_MAX = 10_000;
+    private static final int POLL_EVENTS_MAX = 10_000;
+    private static final long POLL_BYTES_MAX = 8L << 20;
+
+    private final AgentName agent;
+    private final Set<ChannelName> targets;
+    private final IngestEvents ingest;
+    private final EventQueue queue;
+    private final InstantSource clock;
+    private final Deque<Item> waiting = new ArrayDeque<>();
+    private final Outage outage = new Outage();
+
+    /** By channel, what stands behind the checkpoint and has not been made again yet. */
+    private final Map<ChannelName, Set<DataId>> published = new HashMap<>();
+
+    private static final class Item {
+        private final Supplier<CompletionStage<Void>> sending;
+        private final CompletableFuture<Void> durable = new CompletableFuture<>();
+
+        /** The attempt under way; null if there is none. */
+        private @Nullable CompletableFuture<Void> attempt;
+
+        Item(Supplier<CompletionStage<Void>> sending) {
+            this.sending = sending;
+        }
+    }
+
+    /** @param targets all the channels that it may write to */
+    public Outbox(
+            AgentName agent, Set<ChannelName> targets, IngestEvents ingest, EventQueue queue, InstantSource clock) {
+        this.agent = agent;
+        this.targets = Set.copyOf(targets);
+        this.ingest = ingest;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /**
+     * Finds out what the agent has published since it was at that place. To be called before it publishes anything, and
+     * before anything is published again.
+     */
+    public void resume(AgentPlace place) {
+        for (ChannelName target : targets) {
+            Optional<Position> end = place.ends().get(target);
+            if (end != null && queue.channels().contains(target)) {
+                published.put(target, idsBehind(target, end));
+            }
+        }
+    }
+
+    private Set<DataId> idsBehind(ChannelName channel, Optional<Position> end) {
+        Set<DataId> ids = new HashSet<>();
+        try (Subscription reading = queue.subscribe(channel, agent, Reading.LIVE)) {
+            end.ifPresentOrElse(reading::seek, reading::rewind);
+            List<Entry> entries = reading.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+            while (!entries.isEmpty()) {
+                for (Entry entry : entries) {
+                    if (entry.envelope().source().value().equals(agent.name())) {
+                        ids.add(entry.envelope().id());
+                    }
+                }
+                entries = reading.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+            }
+        }
+        return ids;
+    }
+
+    /**
+     * Publishes an event, as the channel's standard has it: one that misses it is kept among the rejected. The stage
+     * completes when it is durable in the one or the other, and never exceptionally.
+     */
+    public CompletionStage<Void> publish(DerivedEvent event) {
+        return send(event.channel(), event.id(), () -> ingest.publish(event).thenAccept(Outbox::requireKept));
+    }
+
+    /** Appends an event to a channel of Weir's own, as {@link #publish} does to another. */
+    public CompletionStage<Void> append(ChannelName internal, DataId id, Function<Instant, Envelope> envelope) {
+        return send(internal, id, () -> ingest.append(internal, created -> List.of(envelope.apply(created))));
+    }
+
+    private CompletionStage<Void> send(ChannelName channel, DataId id, Supplier<CompletionStage<Void>> sending) {
+        if (!targets.contains(channel)) {
+            throw new IllegalArgumentException("agent " + agent + " was not said to write to channel " + channel);
+        }
+        Set<DataId> known = published.get(channel);
+        if (known != null && known.remove(id)) {
+            if (known.isEmpty()) {
+                published.remove(channel);
+            }
+            return CompletableFuture.completedStage(null);
+        }
+        Item item = new Item(sending);
+        waiting.add(item);
+        if (outage.failure().isEmpty()) {
+            attempt(item);
+        }
+        return item.durable;
+    }
+
+    private static void attempt(Item item) {
+        item.attempt = item.sending.get().toCompletableFuture();
+    }
+
+    private static void requireKept(IngestOutcome outcome) {
+        if (outcome instanceof IngestOutcome.Refused refused && refused.refusal() != Refusal.ALL_REJECTED) {
+            FailureCode code = refused.refusal() == Refusal.UNAVAILABLE || refused.refusal() == Refusal.OVERLOADED
+                    ? FailureCode.QUEUE_FULL
+                    : FailureCode.NOT_PUBLISHABLE;
+            throw new OperationFailed(code, "what it makes cannot be published: " + refused.message());
+        }
+    }
+
+    /**
+     * Looks after what is under way, and sends again what failed. To be called now and then.
+     *
+     * @return whether nothing waits any more
+     */
+    public boolean attend() {
+        Instant now = clock.instant();
+        boolean mayTry = outage.pauseLeft(now).isZero();
+        boolean failed = false;
+        for (Iterator<Item> items = waiting.iterator(); items.hasNext(); ) {
+            Item item = items.next();
+            CompletableFuture<Void> attempt = item.attempt;
+            if (attempt != null && attempt.isDone()) {
+                Optional<OperationFailed> failure = failure(attempt);
+                if (failure.isEmpty()) {
+                    items.remove();
+                    item.durable.complete(null);
+                    continue;
+                }
+                item.attempt = null;
+                if (!failed) {
+                    outage.failed(failure.get(), now);
+                    failed = true;
+                }
+            }
+            if (item.attempt == null && mayTry && !failed) {
+                attempt(item);
+            }
+        }
+        if (waiting.isEmpty()) {
+            outage.ended();
+        }
+        return waiting.isEmpty();
+    }
+
+    private Optional<OperationFailed> failure(CompletableFuture<Void> attempt) {
+        try {
+            attempt.join();
+            return Optional.empty();
+        } catch (CompletionException e) {
+            return Optional.of(
+                    e.getCause() instanceof OperationFailed failed
+                            ? failed
+                            : new OperationFailed(
+                                    FailureCode.NOT_PUBLISHABLE,
+                                    "what agent " + agent + " makes cannot be published: " + e.getCause(),
+                                    e));
+        }
+    }
+
+    /** Why it cannot publish at present. */
+    public Optional<OperationFailed> failure() {
+        return outage.failure();
+    }
+
+    /** Whether the agent should read no more before something is durable. */
+    public boolean isFull() {
+        return waiting.size() >= WAITING_MAX || outage.failure().isPresent();
+    }
+
+    /**
+     * Where the agent is once it has read so far. All that it has made of it must be durable.
+     *
+     * @throws IllegalStateException if something waits
+     */
+    public AgentPlace place(Optional<Position> behind) {
+        if (!waiting.isEmpty()) {
+            throw new IllegalStateException(waiting.size() + " events are not durable yet");
+        }
+        Map<ChannelName, Optional<Position>> ends = new HashMap<>();
+        targets.forEach(target -> ends.put(
+                target,
+                queue.channels().contains(target) ? queue.last(target).map(Entry::position) : Optional.empty()));
+        return new AgentPlace(behind, ends);
+    }
+}
