@@ -10,11 +10,13 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +150,7 @@ public final class Outbox {
         if (outcome instanceof IngestOutcome.Refused refused && refused.refusal() != Refusal.ALL_REJECTED) {
             FailureCode code = refused.refusal() == Refusal.UNAVAILABLE || refused.refusal() == Refusal.OVERLOADED
                     ? FailureCode.QUEUE_FULL
-                    : FailureCode.NOT_PUBLISHABLE;
+                    : FailureCode.AGENT_FAILED;
             throw new OperationFailed(code, "what it makes cannot be published: " + refused.message());
         }
     }
@@ -197,7 +199,7 @@ public final class Outbox {
                     e.getCause() instanceof OperationFailed failed
                             ? failed
                             : new OperationFailed(
-                                    FailureCode.NOT_PUBLISHABLE,
+                                    FailureCode.AGENT_FAILED,
                                     "what agent " + agent + " makes cannot be published: " + e.getCause(),
                                     e));
         }
@@ -214,18 +216,37 @@ public final class Outbox {
     }
 
     /**
-     * Where the agent is once it has read so far. All that it has made of it must be durable.
-     *
-     * @throws IllegalStateException if something waits
+     * Where the agent is once it has read so far, and the rest of what it makes has not been published. It is there when
+     * {@link #settled} completes.
      */
     public AgentPlace place(Optional<Position> behind) {
-        if (!waiting.isEmpty()) {
-            throw new IllegalStateException(waiting.size() + " events are not durable yet");
-        }
         Map<ChannelName, Optional<Position>> ends = new HashMap<>();
         targets.forEach(target -> ends.put(
                 target,
                 queue.channels().contains(target) ? queue.last(target).map(Entry::position) : Optional.empty()));
         return new AgentPlace(behind, ends);
+    }
+
+    /** Whether nothing waits. */
+    public boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Waits until what is under way has ended, one way or the other, but no longer than that. */
+    public void await(Duration timeout) {
+        CompletableFuture<?>[] attempts = waiting.stream()
+                .map(item -> item.attempt)
+                .filter(Objects::nonNull)
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(attempts)
+                .completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(failure -> null)
+                .join();
+    }
+
+    /** Completes when all is durable that waits now; {@link #attend} has to be called until then. */
+    public CompletionStage<Void> settled() {
+        return CompletableFuture.allOf(
+                waiting.stream().map(item -> item.durable).toArray(CompletableFuture[]::new));
     }
 }

@@ -5,10 +5,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.EventQueue;
@@ -35,6 +37,9 @@ final class ChannelLine {
     private volatile boolean ready;
     private Instant last = Instant.MIN;
     private long idTail;
+
+    /** Appends that are neither durable nor failed. */
+    private final AtomicInteger underWay = new AtomicInteger();
 
     ChannelLine(ChannelName channel, EventQueue queue, InstantSource clock, RandomGenerator random) {
         this.channel = channel;
@@ -99,7 +104,23 @@ final class ChannelLine {
         }
         Instant created = stamp();
         List<Envelope> envelopes = wrapping.wrap(created, this);
-        return new Appended(envelopes, queue.append(channel, envelopes, List.of()));
+        underWay.incrementAndGet();
+        CompletionStage<Void> durable;
+        try {
+            durable = queue.append(channel, envelopes, List.of());
+        } catch (RuntimeException | Error e) {
+            underWay.decrementAndGet();
+            throw e;
+        }
+        return new Appended(envelopes, durable.whenComplete((done, failure) -> underWay.decrementAndGet()));
+    }
+
+    /**
+     * A moment that no event to come was created before; all that were created before it are durable, or have failed.
+     * Empty if that cannot be said now.
+     */
+    synchronized Optional<Instant> quietMoment() {
+        return ready && underWay.get() == 0 ? Optional.of(stamp()) : Optional.empty();
     }
 
     private Instant stamp() {

@@ -171,6 +171,19 @@ public final class IngestEvents {
         return outcome.handle((answer, failure) -> failure == null ? answer : afterFailure(failure));
     }
 
+    /**
+     * A moment that no event of that channel to come will have been created before, and all created before it are durable:
+     * whoever has read the channel to its end then has seen all that time holds. Empty if that cannot be said now, because
+     * something is on its way.
+     */
+    public Optional<Instant> quietMoment(ChannelName channel) {
+        ChannelLine line = line(channel);
+        if (!line.isReady()) {
+            var unused = line.whenReady(opener); // another time
+        }
+        return line.quietMoment();
+    }
+
     private Admission admission(Producer producer, String channel, Optional<String> contentType) {
         if (!accepting) {
             return new Admission.Denied(Refusals.unavailable(FailureCode.CLOSED));

@@ -109,7 +109,7 @@ final class Refusals {
                             WAREHOUSE_UNAVAILABLE,
                             TRACE_UNAVAILABLE,
                             COMMIT_UNKNOWN,
-                            NOT_PUBLISHABLE,
+                            AGENT_FAILED,
                             SCHEMA_CONFLICT,
                             CORRUPT,
                             FOLDER_UNUSABLE,

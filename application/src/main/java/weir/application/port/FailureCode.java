@@ -16,8 +16,8 @@ public enum FailureCode {
     TRACE_UNAVAILABLE("trace_unavailable", Reaction.RETRY),
     /** Whether a commit took effect is not known; ask the warehouse for its cursor before going on. */
     COMMIT_UNKNOWN("commit_unknown", Reaction.RECONCILE),
-    /** What an agent makes is refused by the channel it is for, whatever it holds. */
-    NOT_PUBLISHABLE("not_publishable", Reaction.RETRY),
+    /** An agent in this process cannot do its work: it fails itself, or what it makes is refused by the channel it is for. */
+    AGENT_FAILED("agent_failed", Reaction.RETRY),
     /** A table of the warehouse has a column of another type than configured. */
     SCHEMA_CONFLICT("schema_conflict", Reaction.STOP),
     /** A file is not what it should be. */

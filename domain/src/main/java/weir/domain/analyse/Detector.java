@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import weir.domain.condition.EventFields;
 
 /**
@@ -23,6 +24,12 @@ public interface Detector {
      * takes what comes later with older times for late.
      */
     void advanceTo(Instant moment, Findings findings);
+
+    /**
+     * How far its time has come: nothing before this moment is expected any more. Empty before the first event, and for a
+     * detector that keeps no time.
+     */
+    Optional<Instant> now();
 
     /** What it has counted since it was made; part of its state. */
     DetectorCounts counts();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import weir.domain.condition.EventFields;
 import weir.domain.condition.Expression;
@@ -90,6 +91,11 @@ abstract class KeyedDetector implements Detector {
     public final void advanceTo(Instant moment, Findings findings) {
         clock.observe(Micros.of(moment));
         advance(findings);
+    }
+
+    @Override
+    public final Optional<Instant> now() {
+        return clock.now() == Micros.NEVER_YET ? Optional.empty() : Optional.of(Micros.instant(clock.now()));
     }
 
     final void tooLate(EventFields event, Findings findings) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import weir.domain.condition.EventFields;
 import weir.domain.condition.Expression;
 import weir.domain.envelope.DataId;
@@ -80,6 +81,11 @@ final class MatchDetector implements Detector {
 
     @Override
     public void advanceTo(Instant moment, Findings findings) {}
+
+    @Override
+    public Optional<Instant> now() {
+        return Optional.empty();
+    }
 
     @Override
     public DetectorCounts counts() {

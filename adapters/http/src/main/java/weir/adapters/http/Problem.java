@@ -65,7 +65,7 @@ record Problem(int status, String code, String message, Map<String, Object> deta
                     LAKE_UNAVAILABLE,
                     WAREHOUSE_UNAVAILABLE,
                     TRACE_UNAVAILABLE,
-                    NOT_PUBLISHABLE -> 503;
+                    AGENT_FAILED -> 503;
             case COMMIT_UNKNOWN, SCHEMA_CONFLICT, CORRUPT, FOLDER_UNUSABLE, IN_USE -> 500;
         };
     }

@@ -1,0 +1,343 @@
+package weir.application.detect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import weir.application.Outage;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue.Reading;
+import weir.application.port.FailureCode;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Subscription;
+import weir.domain.condition.EventFields;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.table.ChannelRules;
+import weir.domain.table.Prepared;
+
+/**
+ * The detectors of one channel. Those that have read as far as each other share the reading: an event is parsed,
+ * normalised and enriched once for all of them. One that is behind, because it is new or cannot publish, catches up by
+ * itself and holds up no other. One thread calls it.
+ */
+public final class DetectChannel implements AutoCloseable {
+    /** What the queue calls whoever reads for detectors. */
+    private static final AgentName READER = new AgentName("detect", 1);
+
+    private static final int POLL_EVENTS_MAX = 2_000;
+    private static final long POLL_BYTES_MAX = 4L << 20;
+
+    /** Of those that catch up: while they take so much, the others wait. */
+    private static final int SLICE_EVENTS_MAX = 200;
+
+    private static final int MANY_EVENTS = POLL_EVENTS_MAX / 4;
+
+    /** How often time goes on for detectors while nothing comes. */
+    private static final Duration TICK_INTERVAL = Duration.ofMillis(100);
+
+    private static final Duration IDLE = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ChannelName channel;
+    private final DetectorParts parts;
+    private final List<Desk> desks = new ArrayList<>();
+
+    /** Reads for all that are level with it; begun when the first detector is open. */
+    private @Nullable Subscription head;
+
+    private Optional<Position> headBehind = Optional.empty();
+    private Instant lastTick = Instant.EPOCH;
+
+    /** A detector's place at work, whether it can work now or not. */
+    private final class Desk {
+        private final DetectorPlan plan;
+        private final Outage outage = new Outage();
+        private @Nullable DetectorLine line;
+
+        /** Reads for this one alone while it is behind. */
+        private @Nullable Subscription own;
+
+        Desk(DetectorPlan plan) {
+            this.plan = plan;
+        }
+
+        @Nullable
+        DetectorLine lineIfLevel() {
+            DetectorLine open = line;
+            return open != null && own == null && head != null && open.behind().equals(headBehind) ? open : null;
+        }
+
+        void fail(RuntimeException e) {
+            outage.failed(
+                    e instanceof OperationFailed failed
+                            ? failed
+                            : new OperationFailed(
+                                    FailureCode.AGENT_FAILED,
+                                    "detector " + plan.identity() + " failed, and begins again from its checkpoint: "
+                                            + e,
+                                    e),
+                    parts.clock().instant());
+            close();
+        }
+
+        void close() {
+            leaveOwn();
+            DetectorLine open = line;
+            line = null;
+            if (open != null) {
+                open.close();
+            }
+        }
+
+        void leaveOwn() {
+            Subscription reading = own;
+            own = null;
+            if (reading != null) {
+                reading.close();
+            }
+        }
+    }
+
+    /** @param plans of that channel, each with a name of its own */
+    public DetectChannel(ChannelName channel, List<DetectorPlan> plans, DetectorParts parts) {
+        this.channel = channel;
+        this.parts = parts;
+        plans.forEach(plan -> desks.add(new Desk(plan)));
+    }
+
+    /**
+     * Takes what comes within {@code waitMax}. A detector that fails is told by {@link #failures} and begins again after a
+     * while.
+     *
+     * @return after what pause there is to be another step
+     * @throws OperationFailed if the channel cannot be read
+     */
+    public Duration step(Duration waitMax) {
+        openClosed();
+        attend();
+        boolean isBehind = catchUp();
+        if (desks.stream().allMatch(desk -> desk.lineIfLevel() == null)) {
+            return isBehind ? Duration.ZERO : IDLE;
+        }
+        Subscription reading = requireHead();
+        List<Entry> entries = reading.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, isBehind ? Duration.ZERO : waitMax);
+        if (entries.isEmpty()) {
+            passTime(reading);
+        } else {
+            feed(entries);
+        }
+        return Duration.ZERO;
+    }
+
+    private Subscription requireHead() {
+        if (head == null) {
+            throw new IllegalStateException("nobody reads channel " + channel);
+        }
+        return head;
+    }
+
+    private void openClosed() {
+        for (Desk desk : desks) {
+            if (desk.line == null
+                    && desk.outage.pauseLeft(parts.clock().instant()).isZero()) {
+                guard(desk, () -> open(desk));
+            }
+        }
+    }
+
+    private void open(Desk desk) {
+        DetectorLine line = DetectorLine.open(desk.plan, parts);
+        desk.line = line;
+        if (head == null) {
+            head = reading(line.behind());
+            headBehind = line.behind();
+        } else if (line.behind().isPresent()
+                && (headBehind.isEmpty() || line.behind().get().compareTo(headBehind.get()) > 0)) {
+            // The one that is furthest reads for all; the others come after it.
+            requireHead().seek(line.behind().get());
+            headBehind = line.behind();
+        }
+    }
+
+    private Subscription reading(Optional<Position> behind) {
+        Subscription reading = parts.queue().subscribe(channel, READER, Reading.LIVE);
+        behind.ifPresentOrElse(reading::seek, reading::rewind);
+        return reading;
+    }
+
+    private void guard(Desk desk, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            desk.fail(e);
+        }
+    }
+
+    private void attend() {
+        for (Desk desk : desks) {
+            DetectorLine line = desk.line;
+            if (line != null) {
+                guard(desk, line::attend);
+            }
+        }
+    }
+
+    /** @return whether one is behind that could go on at once */
+    private boolean catchUp() {
+        boolean isBehind = false;
+        for (Desk desk : desks) {
+            DetectorLine line = desk.line;
+            if (line != null && desk.lineIfLevel() == null && !line.isFull()) {
+                guard(desk, () -> catchUp(desk, line));
+                isBehind |= desk.own != null;
+            }
+        }
+        return isBehind;
+    }
+
+    private void catchUp(Desk desk, DetectorLine line) {
+        Subscription own = desk.own;
+        if (own == null) {
+            own = reading(line.behind());
+            desk.own = own;
+        }
+        List<Entry> entries = own.poll(SLICE_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+        List<Entry> due = entries.stream()
+                .filter(entry -> headBehind.isPresent() && entry.position().compareTo(headBehind.get()) <= 0)
+                .toList();
+        ChannelRules rules = parts.rules().get().forChannel(channel);
+        for (Entry entry : due) {
+            take(line, entry, prepared(rules, entry));
+        }
+        if (due.size() < entries.size() || entries.isEmpty() || line.behind().equals(headBehind)) {
+            line.arriveAt(headBehind);
+            desk.leaveOwn();
+        }
+        line.tellProgress(due, desk.own == null);
+        desk.outage.ended();
+    }
+
+    private void feed(List<Entry> entries) {
+        List<Desk> level = desks.stream()
+                .filter(desk -> {
+                    DetectorLine line = desk.lineIfLevel();
+                    return line != null && !line.isFull();
+                })
+                .toList();
+        ChannelRules rules = parts.rules().get().forChannel(channel);
+        List<@Nullable EventFields> events = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            events.add(prepared(rules, entry));
+        }
+        headBehind = Optional.of(entries.get(entries.size() - 1).position());
+        for (Desk desk : level) {
+            DetectorLine line = desk.line;
+            if (line != null) {
+                guard(desk, () -> {
+                    for (int i = 0; i < entries.size(); i++) {
+                        take(line, entries.get(i), events.get(i));
+                    }
+                    line.tellProgress(entries, true);
+                    desk.outage.ended();
+                });
+            }
+        }
+    }
+
+    private static @Nullable EventFields prepared(ChannelRules rules, Entry entry) {
+        return rules.prepare(entry.envelope()).orElse(null) instanceof Prepared.Ready ready
+                ? new EventFields(entry.envelope(), ready.fields())
+                : null;
+    }
+
+    /** What the rules refuse is rejected by the loader; a detector does not see it. */
+    private static void take(DetectorLine line, Entry entry, @Nullable EventFields event) {
+        if (event == null) {
+            line.pass(entry.position());
+        } else {
+            line.take(entry.position(), event);
+        }
+    }
+
+    /**
+     * Time goes on for detectors as an event with that time would have it go on; so what they find does not depend on when
+     * they were told.
+     */
+    private void passTime(Subscription reading) {
+        Instant now = parts.clock().instant();
+        if (now.isBefore(lastTick.plus(TICK_INTERVAL)) && !now.isBefore(lastTick)) {
+            return;
+        }
+        lastTick = now;
+        Optional<Instant> quiet = parts.ingest().quietMoment(channel);
+        if (quiet.isEmpty()) {
+            return;
+        }
+        List<Entry> late = reading.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
+        if (!late.isEmpty()) {
+            feed(late);
+            return;
+        }
+        for (Desk desk : desks) {
+            DetectorLine line = desk.lineIfLevel();
+            if (line != null && !line.isFull()) {
+                guard(desk, () -> {
+                    line.passTime(quiet.get());
+                    line.tellProgress(List.of(), true);
+                });
+            }
+        }
+    }
+
+    /** What keeps detectors from their work, by name; empty if nothing does. */
+    public Map<AgentName, String> failures() {
+        Map<AgentName, String> failures = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        for (Desk desk : desks) {
+            DetectorLine line = desk.line;
+            desk.outage
+                    .failure()
+                    .or(() -> line == null ? Optional.empty() : line.failure())
+                    .ifPresent(failure -> failures.put(
+                            desk.plan.identity().agent(), String.valueOf(failure.getMessage())));
+        }
+        return Collections.unmodifiableMap(failures);
+    }
+
+    /** Shows each detector that is at work to whoever keeps an eye on them. */
+    public void forEach(BiConsumer<AgentName, DetectorLine> eye) {
+        for (Desk desk : desks) {
+            DetectorLine line = desk.line;
+            if (line != null) {
+                eye.accept(desk.plan.identity().agent(), line);
+            }
+        }
+    }
+
+    /** Publishes and keeps what has been found, as the last that is done. What is in the channel and was not taken waits. */
+    public void drain() {
+        for (Desk desk : desks) {
+            DetectorLine line = desk.line;
+            if (line != null) {
+                guard(desk, () -> line.finish(PATIENCE));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        desks.forEach(Desk::close);
+        Subscription reading = head;
+        head = null;
+        if (reading != null) {
+            reading.close();
+        }
+    }
+}

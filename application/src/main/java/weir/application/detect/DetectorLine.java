@@ -1,0 +1,313 @@
+package weir.application.detect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weir.application.derive.AgentPlace;
+import weir.application.derive.Outbox;
+import weir.application.port.AgentRegister.Begin;
+import weir.application.port.Checkpoints;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue.Reading;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Subscription;
+import weir.application.port.TraceStore;
+import weir.domain.alert.AlertEvents;
+import weir.domain.analyse.DetectorCounts;
+import weir.domain.condition.EventFields;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+
+/**
+ * One detector at work on its channel: its state, its place, and what it has to publish. State and place are kept together,
+ * now and then, once all is durable that came of what they include; whatever ends the process, the detector goes on from
+ * there and finds the same again, and what of that is published already is not published twice. One thread calls it.
+ */
+final class DetectorLine implements AutoCloseable {
+    /** How long the work may be that a crash costs again. Each checkpoint costs the disk a few syncs. */
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
+
+    /** A large state is written so much more seldom that writing takes a twentieth of the time. */
+    private static final int CHECKPOINT_SHARE = 20;
+
+    private static final Duration AWAIT = Duration.ofMillis(50);
+
+    private final DetectorPlan plan;
+    private final DetectorParts parts;
+    private final Analysis analysis;
+    private final Outbox outbox;
+
+    /** Holds the queue back, and nothing else: reading is done by others. */
+    private final Subscription cursor;
+
+    private final Consumer<Product> publishing = this::publish;
+
+    /** The last event that it has taken; empty if it begins with the oldest. */
+    private Optional<Position> behind;
+
+    /** Guards {@link #closed}; held while a checkpoint comes in force. */
+    private final Object closing = new Object();
+
+    private boolean closed;
+    private boolean isChanged;
+    private Instant nextCheckpoint;
+    private @Nullable CompletableFuture<Void> committing;
+    private volatile DetectorCounts counts;
+    private volatile int openAlerts;
+    private volatile boolean hasCaughtUp;
+
+    private DetectorLine(
+            DetectorPlan plan,
+            DetectorParts parts,
+            Analysis analysis,
+            Outbox outbox,
+            Subscription cursor,
+            Optional<Position> behind) {
+        this.plan = plan;
+        this.parts = parts;
+        this.analysis = analysis;
+        this.outbox = outbox;
+        this.cursor = cursor;
+        this.behind = behind;
+        this.counts = analysis.counts();
+        this.nextCheckpoint = parts.clock().instant().plus(CHECKPOINT_INTERVAL);
+    }
+
+    /**
+     * Goes on from the last checkpoint, or begins.
+     *
+     * @throws OperationFailed if it cannot now
+     */
+    static DetectorLine open(DetectorPlan plan, DetectorParts parts) {
+        AgentName agent = plan.identity().agent();
+        ChannelName channel = plan.identity().channel();
+        Outbox outbox = new Outbox(agent, plan.targets(), parts.ingest(), parts.queue(), parts.clock());
+        Subscription cursor = parts.queue().subscribe(channel, agent, Reading.DURABLE);
+        try {
+            Optional<Restored> restored = parts.checkpoints().read(channel, agent, in -> {
+                AgentPlace place = AgentPlace.read(in);
+                Analysis analysis = new Analysis(plan);
+                analysis.restore(in);
+                return new Restored(place, analysis);
+            });
+            if (restored.isPresent()) {
+                outbox.resume(restored.get().place);
+                return new DetectorLine(
+                        plan,
+                        parts,
+                        restored.get().analysis,
+                        outbox,
+                        cursor,
+                        restored.get().place.behind());
+            }
+            DetectorLine line = new DetectorLine(
+                    plan, parts, new Analysis(plan), outbox, cursor, beginning(plan, parts, cursor));
+            line.keepFirst();
+            return line;
+        } catch (RuntimeException | Error e) {
+            cursor.close();
+            throw e;
+        }
+    }
+
+    private record Restored(AgentPlace place, Analysis analysis) {}
+
+    private static Optional<Position> beginning(DetectorPlan plan, DetectorParts parts, Subscription cursor) {
+        Optional<Position> acknowledged = cursor.lag().acknowledged();
+        return acknowledged.isPresent() || plan.begin() == Begin.OLDEST
+                ? acknowledged
+                : parts.queue().last(plan.identity().channel()).map(Entry::position);
+    }
+
+    /** From here on it misses nothing, and publishes nothing twice. */
+    private void keepFirst() {
+        Checkpoints.Draft draft = draft();
+        draft.commit();
+        behind.ifPresent(cursor::ack);
+    }
+
+    private Checkpoints.Draft draft() {
+        AgentPlace place = outbox.place(behind);
+        return parts.checkpoints().write(channel(), agent(), out -> {
+            place.write(out);
+            analysis.save(out);
+        });
+    }
+
+    DetectorPlan plan() {
+        return plan;
+    }
+
+    AgentName agent() {
+        return plan.identity().agent();
+    }
+
+    private ChannelName channel() {
+        return plan.identity().channel();
+    }
+
+    Optional<Position> behind() {
+        return behind;
+    }
+
+    /** Whether it must publish before it takes more. */
+    boolean isFull() {
+        return outbox.isFull();
+    }
+
+    Optional<OperationFailed> failure() {
+        return outbox.failure();
+    }
+
+    /** Takes the event at that position, which follows the last one. */
+    void take(Position position, EventFields event) {
+        analysis.accept(event, publishing);
+        behind = Optional.of(position);
+        isChanged = true;
+    }
+
+    /** Goes past an event that no detector can be given. */
+    void pass(Position position) {
+        behind = Optional.of(position);
+        isChanged = true;
+    }
+
+    /** All up to that position has been seen, or is not there any more. */
+    void arriveAt(Optional<Position> position) {
+        behind = position;
+    }
+
+    /** There is nothing behind what it has taken that was created before that moment. */
+    void passTime(Instant moment) {
+        if (plan.byArrival()) {
+            analysis.advanceTo(moment, product -> {
+                publish(product);
+                isChanged = true;
+            });
+        }
+    }
+
+    /** Tells of what it has taken since the last time. */
+    void tellProgress(List<Entry> taken, boolean caughtUp) {
+        hasCaughtUp = caughtUp;
+        counts = analysis.counts();
+        openAlerts = analysis.openAlerts();
+        if (!taken.isEmpty()) {
+            parts.trace()
+                    .accept(new TraceStore.Step(
+                            channel(),
+                            agent(),
+                            taken.get(0).position(),
+                            taken.get(taken.size() - 1).position(),
+                            parts.clock().instant(),
+                            ""));
+        }
+    }
+
+    private void publish(Product product) {
+        if (product instanceof Product.Derived derived) {
+            outbox.publish(derived.event());
+        } else {
+            Product.Told told = (Product.Told) product;
+            List<String> sinks = plan.alert().map(AlertPlan::sinks).orElse(List.of());
+            outbox.append(
+                    ChannelName.ALERTS,
+                    AlertEvents.id(told.notice()),
+                    created -> AlertEvents.envelope(told.notice(), sinks, created));
+        }
+    }
+
+    /** Looks after what is being published and kept. To be called now and then. */
+    void attend() {
+        outbox.attend();
+        CompletableFuture<Void> underWay = committing;
+        if (underWay != null) {
+            if (!underWay.isDone()) {
+                return;
+            }
+            committing = null;
+            requireCommitted(underWay);
+        }
+        if (isChanged && !parts.clock().instant().isBefore(nextCheckpoint)) {
+            beginCheckpoint();
+        }
+    }
+
+    private void beginCheckpoint() {
+        Instant began = parts.clock().instant();
+        Optional<Position> upTo = behind;
+        Checkpoints.Draft draft = draft();
+        isChanged = false;
+        Duration took = Duration.between(began, parts.clock().instant());
+        Duration pause = took.multipliedBy(CHECKPOINT_SHARE);
+        nextCheckpoint = began.plus(pause.compareTo(CHECKPOINT_INTERVAL) > 0 ? pause : CHECKPOINT_INTERVAL);
+        committing = outbox.settled()
+                .thenRunAsync(() -> commit(draft, upTo), parts.committer())
+                .toCompletableFuture();
+    }
+
+    /** A line that is closed has perhaps a successor, which must find what it has read. */
+    private void commit(Checkpoints.Draft draft, Optional<Position> upTo) {
+        synchronized (closing) {
+            if (!closed) {
+                draft.commit();
+                upTo.ifPresent(cursor::ack);
+            }
+        }
+    }
+
+    private void requireCommitted(CompletableFuture<Void> commit) {
+        try {
+            commit.join();
+        } catch (CompletionException e) {
+            isChanged = true; // it is kept with the next one
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Publishes and keeps what there is, as the last that it does. */
+    void finish(Duration patience) {
+        Instant deadline = parts.clock().instant().plus(patience);
+        while (!outbox.attend() && parts.clock().instant().isBefore(deadline)) {
+            outbox.await(AWAIT);
+        }
+        CompletableFuture<Void> underWay = committing;
+        committing = null;
+        if (underWay != null && outbox.isEmpty()) {
+            requireCommitted(underWay);
+        }
+        if (isChanged && outbox.isEmpty()) {
+            draft().commit();
+            behind.ifPresent(cursor::ack);
+            isChanged = false;
+        }
+    }
+
+    DetectorCounts counts() {
+        return counts;
+    }
+
+    int openAlerts() {
+        return openAlerts;
+    }
+
+    /** What it has not taken; what it has taken and not kept is not in it. May be called from any thread. */
+    Subscription.Lag lag() {
+        Subscription.Lag lag = cursor.lag();
+        return hasCaughtUp ? new Subscription.Lag(lag.acknowledged(), 0, Optional.empty()) : lag;
+    }
+
+    @Override
+    public void close() {
+        synchronized (closing) {
+            closed = true;
+        }
+        cursor.close();
+    }
+}
