@@ -2,6 +2,7 @@ package weir.bootstrap;
 
 import java.time.InstantSource;
 import java.util.Set;
+import weir.adapters.format.cel.CelExpressions;
 import weir.adapters.format.pattern.Re2Pattern;
 import weir.adapters.format.schema.JsonSchema;
 import weir.application.port.ReferenceData;
@@ -21,6 +22,7 @@ final class WiringConfig {
                                 choice.environment(),
                                 Re2Pattern::compile,
                                 JsonSchema::compile,
+                                new CelExpressions(),
                                 WiringConfig::columns,
                                 new WiringTls(InstantSource.system()))
                         .load(choice.file().get())

@@ -14,6 +14,7 @@ import weir.application.agent.AgentBounds;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
 import weir.application.ingest.Producer.RateLimit;
+import weir.application.port.Expressions;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.SourceName;
 import weir.domain.table.Route;
@@ -92,6 +93,17 @@ public record Config(
             },
             schema -> {
                 throw new IllegalStateException("there is no schema without a file");
+            },
+            new Expressions() {
+                @Override
+                public Compilation compile(String text) {
+                    throw new IllegalStateException("there is no expression without a file");
+                }
+
+                @Override
+                public Compilation condition(String text) {
+                    throw new IllegalStateException("there is no condition without a file");
+                }
             },
             reference -> Set.of(),
             new TlsFiles() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import weir.application.port.Expressions;
 import weir.domain.standard.Schema;
 import weir.domain.value.TextPattern;
 
@@ -25,6 +26,7 @@ public final class ConfigLoader {
      * @param environment for {@code ${NAME}} and the variables WEIR_HOST, WEIR_PORT, WEIR_DATA and WEIR_KEY
      * @param patterns compiles a regular expression
      * @param schemas compiles the text of a JSON Schema
+     * @param expressions compiles an expression over an event
      * @param references tries to open reference data, and tells its columns; none if any column can be asked for
      * @param tls looks into the files for TLS
      */
@@ -32,10 +34,11 @@ public final class ConfigLoader {
             Map<String, String> environment,
             Function<String, TextPattern> patterns,
             Function<String, Schema> schemas,
+            Expressions expressions,
             Function<ReferenceConfig, Set<String>> references,
             TlsFiles tls) {
         this.environment = Map.copyOf(environment);
-        this.compilers = new Reading.Compilers(patterns, schemas, references, tls);
+        this.compilers = new Reading.Compilers(patterns, schemas, expressions, references, tls);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import weir.application.port.Expressions;
 import weir.domain.standard.Schema;
 import weir.domain.value.TextPattern;
 
@@ -27,6 +28,7 @@ record Reading(
     record Compilers(
             Function<String, TextPattern> patterns,
             Function<String, Schema> schemas,
+            Expressions expressions,
             Function<ReferenceConfig, Set<String>> references,
             TlsFiles tls) {}
 

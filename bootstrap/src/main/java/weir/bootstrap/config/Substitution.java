@@ -22,6 +22,11 @@ final class Substitution {
         return PLACE.matcher(text).results().anyMatch(place -> place.group(1).isEmpty());
     }
 
+    /** Whether anything in the text is not meant as it is written. */
+    static boolean hasPlaces(String text) {
+        return PLACE.matcher(text).find();
+    }
+
     /** The text with everything put in; a second dollar sign in front keeps a place as it is. */
     static Optional<String> apply(YamlNode node, String text) {
         Matcher place = PLACE.matcher(text);

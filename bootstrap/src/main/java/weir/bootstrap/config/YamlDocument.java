@@ -90,7 +90,7 @@ final class YamlDocument {
     private boolean isTaken(String text) {
         int depth = 0;
         boolean taken = true;
-        for (Event event : new Parse(settings()).parseString(text)) {
+        for (Event event : new Parse(settings(text)).parseString(text)) {
             depth += switch (event.getEventId()) {
                 case MappingStart, SequenceStart -> 1;
                 case MappingEnd, SequenceEnd -> -1;
@@ -120,15 +120,17 @@ final class YamlDocument {
     }
 
     private static Node compose(String text) {
-        return new Compose(settings())
+        return new Compose(settings(text))
                 .composeString(text)
                 .orElseGet(() -> new MappingNode(Tag.MAP, Collections.emptyList(), FlowStyle.BLOCK));
     }
 
-    private static LoadSettings settings() {
+    private static LoadSettings settings(String text) {
         return LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(BYTES_MAX)
+                // All of it at once, so that each mark knows all of it.
+                .setBufferSize(text.length() + 1)
                 .setMaxAliasesForCollections(COLLECTION_ALIASES_MAX)
                 .build();
     }

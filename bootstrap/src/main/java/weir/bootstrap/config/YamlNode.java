@@ -20,7 +20,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import weir.application.port.Expressions;
+import weir.application.port.Expressions.Compilation;
 import weir.application.port.OperationFailed;
+import weir.domain.condition.Expression;
 import weir.domain.value.FieldPath;
 
 /**
@@ -265,6 +268,33 @@ final class YamlNode {
 
     private static String oneLine(RuntimeException e) {
         return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    /** An expression over an event, whose answer may be any value. */
+    Optional<Expression> expression() {
+        return text().flatMap(text -> compiled(reading.compilers().expressions().compile(text)));
+    }
+
+    /** An expression over an event that is true or not. */
+    Optional<Expression> condition() {
+        return text().flatMap(text -> compiled(reading.compilers().expressions().condition(text)));
+    }
+
+    /** The expression; what is wrong with it becomes problems that stand where it stands in the file. */
+    private Optional<Expression> compiled(Compilation compilation) {
+        if (compilation instanceof Compilation.Compiled compiled) {
+            return Optional.of(compiled.expression());
+        }
+        for (Expressions.Fault fault : ((Compilation.Refused) compilation).faults()) {
+            Optional<ScalarText.Place> place = node instanceof ScalarNode scalar
+                    ? ScalarText.find(scalar, fault.line(), fault.column())
+                    : Optional.empty();
+            place.ifPresentOrElse(
+                    at -> reading.problem(at.line(), at.column(), path, fault.message(), Optional.empty()),
+                    () -> problem(
+                            isSubstituted() ? shown() + " is not an expression that can be used" : "in " + fault));
+        }
+        return Optional.empty();
     }
 
     /** A path, absolute; a relative one is relative to the configuration. */

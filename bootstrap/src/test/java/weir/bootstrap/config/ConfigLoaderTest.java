@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.adapters.format.cel.CelExpressions;
 import weir.application.archive.Roll;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
@@ -318,6 +319,7 @@ class ConfigLoaderTest {
                 Map.of(),
                 Stubs::pattern,
                 text -> json -> Optional.empty(),
+                new CelExpressions(),
                 reference -> {
                     throw new OperationFailed(
                             FailureCode.CORRUPT, reference.file().getFileName() + " is no database\nof places");

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import weir.adapters.format.cel.CelExpressions;
 
 /** Makes nodes of YAML text. */
 final class Readings {
@@ -15,6 +16,7 @@ final class Readings {
                 text -> {
                     throw new IllegalArgumentException("no schemas here");
                 },
+                new CelExpressions(),
                 reference -> Set.of(),
                 Stubs.TLS);
         return new Reading("test.yaml", Path.of("").toAbsolutePath(), Map.of("NAME", "value"), compilers);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.adapters.format.cel.CelExpressions;
 import weir.application.agent.AgentBounds;
 import weir.application.archive.Roll;
 import weir.application.ingest.ChannelSpec;
@@ -323,7 +324,12 @@ class ReferenceConfigurationTest {
             environment.put(variables.group(1), variables.group(1).contains("SHA256") ? hash : "/absent");
         }
         ConfigLoader loader = new ConfigLoader(
-                environment, Stubs::pattern, schema -> json -> Optional.empty(), reference -> Set.of(), Stubs.TLS);
+                environment,
+                Stubs::pattern,
+                schema -> json -> Optional.empty(),
+                new CelExpressions(),
+                reference -> Set.of(),
+                Stubs.TLS);
         Config other = loader.load(Path.of(file));
         assertThat(other.channels()).isNotEmpty();
         assertThat(other.tables()).isNotEmpty();

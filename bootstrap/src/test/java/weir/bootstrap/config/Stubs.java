@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import weir.adapters.format.cel.CelExpressions;
 import weir.domain.standard.Schema;
 import weir.domain.value.TextPattern;
 
@@ -44,7 +45,7 @@ final class Stubs {
     private Stubs() {}
 
     static ConfigLoader loader(Map<String, String> environment) {
-        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, Stubs::columns, TLS);
+        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, new CelExpressions(), Stubs::columns, TLS);
     }
 
     static TextPattern pattern(String expression) {
