@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -131,8 +129,8 @@ public final class Analysis {
         @Override
         public void detected(Detection detection) {
             plan.to()
-                    .ifPresent(channel -> products.accept(
-                            derived(channel, detection.id(), detection.data(), detection.parents())));
+                    .ifPresent(channel ->
+                            products.accept(derived(channel, detection.id(), detection.data(), detection.parents())));
             if (book != null && alert != null) {
                 tell(book.raise(finding(alert, detection)), products);
             }
@@ -144,8 +142,8 @@ public final class Analysis {
             data.with("ended", new Value.Time(ending.at()));
             data.with("began_with", Value.text(ending.detection().toString()));
             plan.to()
-                    .ifPresent(channel -> products.accept(derived(
-                            channel, idOf(ENDING, ending.detection()), data, List.of(ending.by()))));
+                    .ifPresent(channel -> products.accept(
+                            derived(channel, idOf(ENDING, ending.detection()), data, List.of(ending.by()))));
             if (book != null && alert != null) {
                 tell(book.settle(agent(), key(alert, ending.key()), ending.at()), products);
             }
@@ -165,8 +163,8 @@ public final class Analysis {
         }
 
         private Product derived(ChannelName channel, DataId id, Structure data, List<DataId> parents) {
-            return new Product.Derived(new DerivedEvent(
-                    id, agent(), channel, Envelope.JSON, Payload.of(JsonWriter.write(data)), parents));
+            return new Product.Derived(
+                    new DerivedEvent(id, agent(), channel, Envelope.JSON, Payload.of(JsonWriter.write(data)), parents));
         }
     }
 

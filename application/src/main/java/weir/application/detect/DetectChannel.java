@@ -305,8 +305,8 @@ public final class DetectChannel implements AutoCloseable {
             desk.outage
                     .failure()
                     .or(() -> line == null ? Optional.empty() : line.failure())
-                    .ifPresent(failure -> failures.put(
-                            desk.plan.identity().agent(), String.valueOf(failure.getMessage())));
+                    .ifPresent(failure ->
+                            failures.put(desk.plan.identity().agent(), String.valueOf(failure.getMessage())));
         }
         return Collections.unmodifiableMap(failures);
     }

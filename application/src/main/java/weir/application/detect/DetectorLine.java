@@ -106,8 +106,8 @@ final class DetectorLine implements AutoCloseable {
                         cursor,
                         restored.get().place.behind());
             }
-            DetectorLine line = new DetectorLine(
-                    plan, parts, new Analysis(plan), outbox, cursor, beginning(plan, parts, cursor));
+            DetectorLine line =
+                    new DetectorLine(plan, parts, new Analysis(plan), outbox, cursor, beginning(plan, parts, cursor));
             line.keepFirst();
             return line;
         } catch (RuntimeException | Error e) {

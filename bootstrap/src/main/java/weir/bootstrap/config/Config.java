@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import weir.application.agent.AgentBounds;
+import weir.application.detect.DetectorPlan;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
 import weir.application.ingest.Producer.RateLimit;
@@ -44,6 +45,7 @@ public record Config(
         Map<String, ReferenceConfig> reference,
         Map<ChannelName, ChannelConfig> channels,
         Map<TableName, TableSpec> tables,
+        List<DetectorPlan> detectors,
         List<ExampleConfig> tests,
         List<Problem> warnings) {
     public Config {
@@ -52,6 +54,7 @@ public record Config(
         reference = Collections.unmodifiableMap(new LinkedHashMap<>(reference));
         channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
         tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        detectors = List.copyOf(detectors);
         tests = List.copyOf(tests);
     }
 
@@ -83,6 +86,7 @@ public record Config(
                 closed.reference,
                 closed.channels,
                 closed.tables,
+                closed.detectors,
                 closed.tests,
                 closed.warnings);
     }
@@ -104,6 +108,9 @@ public record Config(
                 public Compilation condition(String text) {
                     throw new IllegalStateException("there is no condition without a file");
                 }
+            },
+            () -> {
+                throw new IllegalStateException("there is no detector without a file");
             },
             reference -> Set.of(),
             new TlsFiles() {
@@ -129,7 +136,7 @@ public record Config(
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
                 data, server, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables,
-                tests, warnings);
+                detectors, tests, warnings);
     }
 
     /**
@@ -154,6 +161,7 @@ public record Config(
                 reference,
                 channels,
                 tables,
+                detectors,
                 tests,
                 warnings);
     }

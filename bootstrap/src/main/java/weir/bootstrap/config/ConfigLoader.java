@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import weir.application.port.Expressions;
+import weir.domain.analyse.Sketches;
 import weir.domain.standard.Schema;
 import weir.domain.value.TextPattern;
 
@@ -27,6 +29,7 @@ public final class ConfigLoader {
      * @param patterns compiles a regular expression
      * @param schemas compiles the text of a JSON Schema
      * @param expressions compiles an expression over an event
+     * @param sketches is asked for what detectors need that keep summaries of values
      * @param references tries to open reference data, and tells its columns; none if any column can be asked for
      * @param tls looks into the files for TLS
      */
@@ -35,10 +38,11 @@ public final class ConfigLoader {
             Function<String, TextPattern> patterns,
             Function<String, Schema> schemas,
             Expressions expressions,
+            Supplier<Sketches> sketches,
             Function<ReferenceConfig, Set<String>> references,
             TlsFiles tls) {
         this.environment = Map.copyOf(environment);
-        this.compilers = new Reading.Compilers(patterns, schemas, expressions, references, tls);
+        this.compilers = new Reading.Compilers(patterns, schemas, expressions, sketches, references, tls);
     }
 
     /**

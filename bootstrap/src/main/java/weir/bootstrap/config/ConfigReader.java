@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import weir.application.detect.DetectorPlan;
 import weir.application.ingest.Producer;
 import weir.application.ingest.Producer.RateLimit;
 import weir.domain.envelope.ChannelName;
@@ -37,6 +38,7 @@ final class ConfigReader {
             optional("reference", "mapping of name to section", "none", "The reference data of look-ups."),
             optional("channels", "mapping of name to section", "none", "The channels."),
             optional("tables", "mapping of name to section", "none", "The typed tables of the warehouse."),
+            optional("detectors", "mapping of name to section", "none", "What analyses events as they arrive."),
             optional("tests", "list of examples", "none", "Examples that `weir test` checks."));
 
     private final Reading reading;
@@ -75,6 +77,9 @@ final class ConfigReader {
                         new ChannelReader.Surroundings(server, queue, relay, lake, sourceNames, tables, references))
                 .read(root.entries("channels"));
         checkOwnTables(channels, tables.names());
+        List<DetectorPlan> detectors = new DetectorReader(new DetectorReader.Surroundings(
+                        channelNames, server.openChannels(), sourceNames, Set.of()))
+                .read(root.entries("detectors"));
         List<ExampleConfig> tests =
                 new ExampleReader(channels, channelNames, sourceNames, server.openChannels()).read(root.node("tests"));
         return new Config(
@@ -91,6 +96,7 @@ final class ConfigReader {
                 references.configs(),
                 channels,
                 byName(tables),
+                detectors,
                 tests,
                 List.copyOf(reading.warnings()));
     }

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import weir.application.port.Expressions;
+import weir.domain.analyse.Sketches;
 import weir.domain.standard.Schema;
 import weir.domain.value.TextPattern;
 
@@ -29,6 +31,7 @@ record Reading(
             Function<String, TextPattern> patterns,
             Function<String, Schema> schemas,
             Expressions expressions,
+            Supplier<Sketches> sketches,
             Function<ReferenceConfig, Set<String>> references,
             TlsFiles tls) {}
 

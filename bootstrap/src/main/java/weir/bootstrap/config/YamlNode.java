@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -217,6 +219,30 @@ final class YamlNode {
                 .map(Long::parseLong)
                 .filter(number -> number >= min && number <= max)
                 .map(Long::intValue));
+    }
+
+    Optional<Double> number(double min, double max) {
+        return parsed("a number" + (max < Double.MAX_VALUE ? " from " + min + " to " + max : ", " + min + " or more"), text -> Optional.of(
+                        text)
+                .filter(digits -> digits.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?"))
+                .map(Double::parseDouble)
+                .filter(number -> number >= min && number <= max));
+    }
+
+    /** All that is in it, with what is substituted put in: equal for two that say the same. */
+    String canonical() {
+        if (isNull()) {
+            return "~";
+        }
+        if (isScalar()) {
+            return "\"" + text().orElse("") + "\"";
+        }
+        return node instanceof SequenceNode
+                ? items().stream().map(YamlNode::canonical).collect(Collectors.joining(",", "[", "]"))
+                : entries().stream()
+                        .sorted(Comparator.comparing(Entry::name))
+                        .map(entry -> entry.name() + ":" + entry.value().canonical())
+                        .collect(Collectors.joining(",", "{", "}"));
     }
 
     Optional<Duration> duration(Duration min, Duration max) {

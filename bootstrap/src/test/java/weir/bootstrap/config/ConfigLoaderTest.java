@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weir.adapters.format.cel.CelExpressions;
+import weir.adapters.format.sketch.DataSketches;
 import weir.application.archive.Roll;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
@@ -320,6 +321,7 @@ class ConfigLoaderTest {
                 Stubs::pattern,
                 text -> json -> Optional.empty(),
                 new CelExpressions(),
+DataSketches::new,
                 reference -> {
                     throw new OperationFailed(
                             FailureCode.CORRUPT, reference.file().getFileName() + " is no database\nof places");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import weir.adapters.format.cel.CelExpressions;
+import weir.adapters.format.sketch.DataSketches;
 
 /** Makes nodes of YAML text. */
 final class Readings {
@@ -17,6 +18,7 @@ final class Readings {
                     throw new IllegalArgumentException("no schemas here");
                 },
                 new CelExpressions(),
+DataSketches::new,
                 reference -> Set.of(),
                 Stubs.TLS);
         return new Reading("test.yaml", Path.of("").toAbsolutePath(), Map.of("NAME", "value"), compilers);

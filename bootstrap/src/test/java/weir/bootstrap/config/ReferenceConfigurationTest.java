@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weir.adapters.format.cel.CelExpressions;
+import weir.adapters.format.sketch.DataSketches;
 import weir.application.agent.AgentBounds;
 import weir.application.archive.Roll;
 import weir.application.ingest.ChannelSpec;
@@ -328,6 +329,7 @@ class ReferenceConfigurationTest {
                 Stubs::pattern,
                 schema -> json -> Optional.empty(),
                 new CelExpressions(),
+DataSketches::new,
                 reference -> Set.of(),
                 Stubs.TLS);
         Config other = loader.load(Path.of(file));

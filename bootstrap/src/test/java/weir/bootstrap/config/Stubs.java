@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import weir.adapters.format.cel.CelExpressions;
+import weir.adapters.format.sketch.DataSketches;
 import weir.domain.standard.Schema;
 import weir.domain.value.TextPattern;
 
@@ -45,7 +46,7 @@ final class Stubs {
     private Stubs() {}
 
     static ConfigLoader loader(Map<String, String> environment) {
-        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, new CelExpressions(), Stubs::columns, TLS);
+        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, new CelExpressions(), DataSketches::new, Stubs::columns, TLS);
     }
 
     static TextPattern pattern(String expression) {
