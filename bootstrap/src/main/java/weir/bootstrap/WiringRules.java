@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import weir.adapters.format.json.JacksonPayloadCodec;
@@ -30,7 +31,12 @@ import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.SourceName;
 import weir.domain.normalise.Normaliser;
 import weir.domain.normalise.Rule;
+import weir.domain.reject.Fault;
+import weir.domain.reject.RejectCode;
+import weir.domain.reject.Stage;
+import weir.domain.table.AlertRows;
 import weir.domain.table.ChannelRules;
+import weir.domain.table.Outcome;
 import weir.domain.table.RejectedRows;
 import weir.domain.table.Route;
 import weir.domain.table.RuleChain;
@@ -53,6 +59,7 @@ final class WiringRules implements AutoCloseable {
         MissObserver missed = reference -> misses.add(1, reference);
         Map<ChannelName, ChannelRules> channels = new LinkedHashMap<>();
         channels.put(ChannelName.REJECTED, RejectedRows.rules());
+        channels.put(ChannelName.ALERTS, AlertRows.rules(codec));
         Set<TableSpec> tables = new LinkedHashSet<>(config.tables().values());
         config.channels().forEach((name, channel) -> {
             RuleChain chain = chain(channel, missed);
@@ -60,6 +67,7 @@ final class WiringRules implements AutoCloseable {
             tables.addAll(chain.tables());
         });
         tables.add(TableSpec.rejected());
+        tables.add(TableSpec.alerts());
         this.rules = new ConfiguredRules(channels, tables, name -> others(config, name, missed));
     }
 
@@ -97,9 +105,25 @@ final class WiringRules implements AutoCloseable {
     }
 
     private ChannelRules others(Config config, ChannelName name, MissObserver missed) {
+        if (config.channel(name).isEmpty()
+                && TableSpec.isReserved(TableSpec.generic(name).name().value())) {
+            return withoutTable(name);
+        }
         return config.channel(name)
                 .map(channel -> chain(channel, missed))
                 .orElseGet(() -> RuleChain.generic(name, codec));
+    }
+
+    /** Of a channel that an earlier version gave a table whose name is Weir's own now. */
+    private static ChannelRules withoutTable(ChannelName name) {
+        Fault fault = new Fault(
+                Stage.LOAD,
+                RejectCode.NO_TABLE,
+                "the channel " + name
+                        + " has no table: that of its name is Weir's own; configure the channel with `tables`",
+                Optional.empty(),
+                Optional.empty());
+        return envelope -> new Outcome.Rejected(envelope, fault);
     }
 
     private RuleChain chain(ChannelConfig channel, MissObserver missed) {

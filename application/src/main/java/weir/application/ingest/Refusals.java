@@ -69,11 +69,15 @@ final class Refusals {
     }
 
     static Refused channelClash(ChannelName channel, ChannelName other) {
+        String clash = "channel " + channel + " would get the table "
+                + TableSpec.generic(channel).name() + ", which is ";
         return refused(
                 Refusal.CHANNEL_CLASH,
-                "channel " + channel + " would get the table "
-                        + TableSpec.generic(channel).name() + ", which is that of channel " + other
-                        + "; send to that one, or configure " + channel + " with a table of its own",
+                other.isInternal()
+                        ? clash + "Weir's own; send to a channel of another name, or configure " + channel
+                                + " with a table of another name"
+                        : clash + "that of channel " + other + "; send to that one, or configure " + channel
+                                + " with a table of its own",
                 Map.of("channel", other.value()));
     }
 

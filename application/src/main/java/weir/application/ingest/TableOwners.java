@@ -16,9 +16,10 @@ final class TableOwners {
     private final Map<TableName, ChannelName> owners = new ConcurrentHashMap<>();
     private final Set<ChannelName> earlier;
 
-    /** @param earlier channels of earlier runs, which go on whatever their names */
+    /** @param earlier channels of earlier runs, which go on whatever their names, but for those of Weir's own tables */
     TableOwners(Set<ChannelName> earlier) {
         this.earlier = Set.copyOf(earlier);
+        owners.put(TableSpec.alerts().name(), ChannelName.ALERTS);
         earlier.forEach(channel -> owners.putIfAbsent(table(channel), channel));
     }
 
@@ -47,8 +48,11 @@ final class TableOwners {
     }
 
     private Optional<ChannelName> other(ChannelName channel, ChannelCatalogue configured, Optional<ChannelName> owner) {
-        if (earlier.contains(channel) || configured.isConfigured(channel)) {
+        if (configured.isConfigured(channel)) {
             return Optional.empty();
+        }
+        if (earlier.contains(channel)) {
+            return owner.filter(name -> name.isInternal() && !name.equals(channel));
         }
         return owner.filter(name -> !name.equals(channel)).or(() -> configured.all().stream()
                 .map(ChannelSpec::name)

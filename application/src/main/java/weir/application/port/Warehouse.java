@@ -17,8 +17,9 @@ public interface Warehouse extends AutoCloseable {
      * Makes the tables as they should be: creates what is missing, and adds columns that are new, null in the rows
      * there are. Columns no longer asked for stay. A repeat changes nothing.
      *
-     * @throws OperationFailed {@link FailureCode#SCHEMA_CONFLICT} if a column is there with another type; the message
-     *     names table, column, both types and the way out; then no table was changed
+     * @throws OperationFailed {@link FailureCode#SCHEMA_CONFLICT} if a column is there with another type, or if a table
+     *     that keeps no overflow, which is one of Weir's own, is there with one, and so is another; the message names
+     *     table, column, types and the way out; then no table was changed
      */
     void prepare(Collection<TableSpec> tables);
 

@@ -92,6 +92,8 @@ final class FindRows {
         if (!channel.isInternal()) {
             rules.get().tables().forEach(table -> candidates.add(table.name()));
             candidates.add(TableSpec.generic(channel).name());
+        } else if (channel.equals(ChannelName.ALERTS)) {
+            candidates.add(TableSpec.alerts().name());
         }
         candidates.add(REJECTED);
         candidates.retainAll(warehouse.tables().keySet());

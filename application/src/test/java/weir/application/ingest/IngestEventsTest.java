@@ -152,6 +152,27 @@ class IngestEventsTest {
     }
 
     @Test
+    void noOpenChannelSharesTheTableOfAlertsNotEvenOneOfAnEarlierRun() {
+        Refused refused = IngestFixture.open().refused(to("alerts"));
+        assertThat(refused.refusal()).isEqualTo(Refusal.CHANNEL_CLASH);
+        assertThat(refused.message()).contains("channel alerts", "the table alerts, which is Weir's own");
+
+        front.queue.append(new ChannelName("alerts"), List.of(Samples.order(1, 0)), List.of());
+        IngestEvents open = new IngestEvents(
+                front.queue,
+                new BracketCodec(),
+                () -> new ChannelCatalogue(List.of(), true),
+                new RateLimiter(),
+                front.clock,
+                new Random(8),
+                Runnable::run,
+                Metrics.NONE);
+        assertThat(((Refused) IngestFixture.now(open.ingest(to("alerts")))).refusal())
+                .isEqualTo(Refusal.CHANNEL_CLASH);
+        assertThat(open.screen(SHOP, "alerts", Optional.empty())).isPresent();
+    }
+
+    @Test
     void aChannelThatMustBeOpenedFirstKeepsItsOwnRequestsWaitingAndNoThread() {
         List<Runnable> opening = new ArrayList<>();
         IngestEvents cold = ingestOpening(opening::add);

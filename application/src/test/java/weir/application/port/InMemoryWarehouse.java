@@ -87,6 +87,7 @@ public final class InMemoryWarehouse implements Warehouse {
         for (TableSpec table : tables) {
             Table existing = storage.tables.get(table.name());
             columns(table).forEach((name, type) -> requireSameType(table.name(), name, type, existing));
+            requireNoOther(table, existing);
         }
         for (TableSpec table : tables) {
             Table stored = storage.tables.computeIfAbsent(
@@ -103,6 +104,20 @@ public final class InMemoryWarehouse implements Warehouse {
                     FailureCode.SCHEMA_CONFLICT,
                     "table " + table + ", column " + column + ": it is " + there.configName() + " and should be "
                             + type.configName() + ": give the table a new name and replay the channel into it");
+        }
+    }
+
+    private static void requireNoOther(TableSpec table, @Nullable Table existing) {
+        if (table.overflow().isPresent() || existing == null) {
+            return;
+        }
+        for (String overflow : TableSpec.OVERFLOWS) {
+            if (existing.columns().containsKey(overflow) && !columns(table).containsKey(overflow)) {
+                throw new OperationFailed(
+                        FailureCode.SCHEMA_CONFLICT,
+                        "table " + table.name() + " is there with the column " + overflow
+                                + ", so it is that of a channel: give the channel a table of another name");
+            }
         }
     }
 

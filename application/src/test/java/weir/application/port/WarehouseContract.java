@@ -207,6 +207,32 @@ public abstract class WarehouseContract {
     }
 
     @Test
+    protected void aTableOfWeirsOwnIsNotMixedWithThatOfAChannelOfItsName() {
+        TableSpec ofChannel = TableSpec.generic(new ChannelName("alerts"));
+        warehouse.prepare(List.of(ofChannel));
+        warehouse.load(batch("1", ofChannel, new Row(id(1), SHOP, NINE, List.of(), Optional.of("{\"mw\":5}"))));
+
+        assertThatThrownBy(() -> warehouse.prepare(List.of(simple(), TableSpec.alerts())))
+                .isInstanceOfSatisfying(OperationFailed.class, failure -> assertThat(failure.code())
+                        .isEqualTo(FailureCode.SCHEMA_CONFLICT))
+                .hasMessageContainingAll("table alerts", "column data", "another name");
+
+        assertThat(warehouse.tables()).isEqualTo(Map.of(ofChannel.name(), 1L));
+    }
+
+    @Test
+    protected void tablesOfWeirsOwnCanBePreparedAgain() {
+        warehouse.prepare(List.of(TableSpec.rejected(), TableSpec.alerts()));
+        reopen();
+
+        warehouse.prepare(List.of(TableSpec.rejected(), TableSpec.alerts()));
+
+        assertThat(warehouse.tables().keySet())
+                .containsExactlyInAnyOrder(
+                        TableSpec.rejected().name(), TableSpec.alerts().name());
+    }
+
+    @Test
     protected void typesThatAreStoredAlikeAreStillTwoTypes() {
         warehouse.prepare(List.of(simple()));
         reopen();

@@ -177,7 +177,8 @@ public record Config(
 
     /**
      * The channel of that name: as configured, or, if channels are open, one that takes any event; empty if there is
-     * none. An open channel has a table of its name: the configured one if there is one, or else its own.
+     * none. An open channel has a table of its name: the configured one if there is one, or else its own. A channel
+     * whose table would be one of Weir's own cannot be open.
      */
     public Optional<ChannelConfig> channel(ChannelName name) {
         ChannelConfig configured = channels.get(name);
@@ -185,6 +186,9 @@ public record Config(
             return Optional.ofNullable(configured);
         }
         TableSpec own = TableSpec.generic(name);
+        if (TableSpec.isReserved(own.name().value())) {
+            return Optional.empty();
+        }
         return Optional.of(new ChannelConfig(
                 ChannelSpec.open(name),
                 queue.settings(),

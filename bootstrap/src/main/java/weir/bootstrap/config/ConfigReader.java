@@ -152,7 +152,12 @@ final class ConfigReader {
                                         + table + "`",
                                 Optional.of("give one of them `tables`"));
             }
-            if (tables.contains(table)) {
+            if (TableSpec.isReserved(table)) {
+                entry.key()
+                        .problem(
+                                "the channel would get a table of its own, `" + table + "`, which is Weir's own",
+                                Optional.of("give it `tables` of another name"));
+            } else if (tables.contains(table)) {
                 entry.key()
                         .problem(
                                 "the channel would get a table of its own, `" + table

@@ -56,6 +56,8 @@ final class TablesReader {
             Optional<TableName> name = entry.key().made("the name of a table", TableName::new);
             if (entry.name().startsWith(TableSpec.RESERVED_PREFIX)) {
                 entry.key().problem("names that begin with weir_ are Weir's own");
+            } else if (TableSpec.isReserved(entry.name())) {
+                entry.key().problem("the table `" + entry.name() + "` is Weir's own");
             }
             List<Column> columns = columns(entry.value().fields(TABLE).entries("columns"));
             name.map(n -> TableSpec.typed(n, columns))

@@ -363,6 +363,24 @@ DataSketches::new,
     }
 
     @Test
+    void aTableOfWeirsOwnCanBeNobodyElses() {
+        assertThat(problems("tables: {alerts: {columns: {a: text}}}"))
+                .containsExactly("tables.alerts: the table `alerts` is Weir's own");
+        assertThat(problems("channels: {alerts: {}}"))
+                .containsExactly(
+                        "channels.alerts: the channel would get a table of its own, `alerts`, which is Weir's own");
+        Config other = load("tables: {bells: {columns: {a: text}}}\nchannels: {alerts: {tables: [{table: bells}]}}");
+        assertThat(other.channels().get(new ChannelName("alerts")).routes()).hasSize(1);
+    }
+
+    @Test
+    void anOpenChannelWhoseTableIsWeirsOwnIsNone() {
+        Config open = load("server: {open_channels: true}");
+        assertThat(open.channel(new ChannelName("alerts"))).isEmpty();
+        assertThat(open.channel(new ChannelName("alarms"))).isPresent();
+    }
+
+    @Test
     void theLongestNameOfAChannelHasATable() {
         ChannelName longest = new ChannelName("1".repeat(64));
         assertThat(TableSpec.generic(longest).name().value()).hasSize(64).startsWith("_111");

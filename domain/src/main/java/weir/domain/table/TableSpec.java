@@ -19,6 +19,12 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
     /** The overflow column of a table with columns of its own. */
     public static final String EXTRA = "extra";
 
+    /** The overflow column of a table that has no other. */
+    public static final String DATA = "data";
+
+    /** Every name that an overflow column has. */
+    public static final Set<String> OVERFLOWS = Set.of(EXTRA, DATA);
+
     /** Names that begin so are of Weir's own tables. */
     public static final String RESERVED_PREFIX = "weir_";
 
@@ -50,7 +56,7 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
         String name = channel.value().replace('-', '_');
         boolean prefixed = Character.isDigit(name.charAt(0)) || name.startsWith(RESERVED_PREFIX);
         String own = prefixed ? "_" + name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX - 1)) : name;
-        return new TableSpec(new TableName(own), List.of(), Optional.of("data"));
+        return new TableSpec(new TableName(own), List.of(), Optional.of(DATA));
     }
 
     /** Where rejected events are kept, with the bytes they came with. */
@@ -69,7 +75,41 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
                 Optional.empty());
     }
 
+    /** Where the notices of alerts are kept, one row for each. */
+    public static TableSpec alerts() {
+        return new TableSpec(
+                new TableName("alerts"),
+                List.of(
+                        column("alert_id", ColumnType.UUID),
+                        column("number", ColumnType.INTEGER),
+                        text("kind", true),
+                        column("due", ColumnType.TIMESTAMP),
+                        text("detector", true),
+                        text("channel", true),
+                        text("key", true),
+                        text("severity", true),
+                        text("state", true),
+                        text("text", true),
+                        column("opened", ColumnType.TIMESTAMP),
+                        column("last_seen", ColumnType.TIMESTAMP),
+                        new Column("resolved", ColumnType.TIMESTAMP, FieldPath.ofName("resolved"), false),
+                        column("count", ColumnType.INTEGER),
+                        column("suppressed", ColumnType.INTEGER),
+                        column("events", ColumnType.JSON),
+                        column("sinks", ColumnType.JSON)),
+                Optional.empty());
+    }
+
+    /** Whether a table of that name is Weir's own, and none that a configuration or a channel could have. */
+    public static boolean isReserved(String name) {
+        return name.startsWith(RESERVED_PREFIX) || name.equals(alerts().name().value());
+    }
+
     private static Column text(String name, boolean required) {
         return new Column(name, ColumnType.TEXT, FieldPath.ofName(name), required);
+    }
+
+    private static Column column(String name, ColumnType type) {
+        return new Column(name, type, FieldPath.ofName(name), true);
     }
 }

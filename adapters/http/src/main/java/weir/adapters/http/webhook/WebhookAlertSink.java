@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import weir.application.port.AlertSink;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
+import weir.domain.alert.AlertEvents;
 import weir.domain.alert.Notice;
 import weir.domain.envelope.AgentName;
 
@@ -173,7 +174,7 @@ public final class WebhookAlertSink implements AlertSink {
     }
 
     private HttpRequest request(Notice notice) {
-        byte[] body = NoticeBody.json(notice);
+        byte[] body = AlertEvents.json(notice).toBytes();
         long now = clock.instant().getEpochSecond();
         String signatures = options.secrets().stream()
                 .map(secret -> secret.signature(notice.id(), now, body))

@@ -91,6 +91,11 @@ final class TableKeeper {
             }
             return;
         }
+        Optional<String> foreign = foreignOverflow(table, columns);
+        if (foreign.isPresent()) {
+            conflicts.add(taken(table, foreign.get()));
+            return;
+        }
         for (StoredColumn column : table.columns()) {
             Existing there = columns.get(column.name());
             if (there == null) {
@@ -102,6 +107,26 @@ final class TableKeeper {
                 conflicts.add(conflict(table, column, there));
             }
         }
+    }
+
+    /** A column that only a channel's table has, if the table should be one of Weir's own. */
+    private static Optional<String> foreignOverflow(StoredTable table, Map<String, Existing> columns) {
+        if (table.spec().overflow().isPresent()) {
+            return Optional.empty();
+        }
+        return TableSpec.OVERFLOWS.stream()
+                .filter(columns::containsKey)
+                .filter(name -> table.columns().stream()
+                        .noneMatch(column -> column.name().equals(name)))
+                .findFirst();
+    }
+
+    private static String taken(StoredTable table, String column) {
+        return "table " + table.name() + ": it is there with the column " + column
+                + ", so it is that of a channel, and Weir keeps a table of its own under that name. Give the channel's"
+                + " table another name: stop Weir and rename it with DuckDB's own command line (ALTER TABLE "
+                + table.quoted() + " RENAME TO …), or move the warehouse away, which the next start makes anew from the"
+                + " lake; and load the channel into that table by `tables`";
     }
 
     private static String comment(StoredTable table, StoredColumn column) {

@@ -1,25 +1,23 @@
-package weir.adapters.http.webhook;
+package weir.domain.alert;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import weir.domain.alert.Alert;
-import weir.domain.alert.Notice;
 import weir.domain.envelope.DataId;
+import weir.domain.envelope.Payload;
 import weir.domain.value.JsonWriter;
 import weir.domain.value.Listing;
 import weir.domain.value.Structure;
 import weir.domain.value.Value;
 
-/** What a webhook is sent: {@code docs/alerts.md} describes it. */
+/** A notice as JSON, in an event and for a webhook: {@code docs/alerts.md} describes it. */
 final class NoticeBody {
     private NoticeBody() {}
 
-    static byte[] json(Notice notice) {
+    static Payload json(Notice notice) {
         Structure body = new Structure()
                 .with("type", Value.text("alert." + notice.kind().text()))
                 .with("timestamp", time(notice.at()))
                 .with("data", data(notice));
-        return JsonWriter.write(body).getBytes(StandardCharsets.UTF_8);
+        return Payload.of(JsonWriter.write(body));
     }
 
     private static Structure data(Notice notice) {
