@@ -7,16 +7,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Commits one batch of rows after the other, while the loader makes the next. */
+/** Commits one thing after the other, rows or checkpoints, while the agent that made it goes on. */
 final class CommitThread implements Executor, AutoCloseable {
     private static final Logger LOG = System.getLogger(CommitThread.class.getName());
     private static final long CLOSE_SECONDS_MAX = 60;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(CommitThread::make);
+    private final ExecutorService thread;
+
+    CommitThread(String name) {
+        this.thread = Executors.newSingleThreadExecutor(task -> make(task, name));
+    }
 
     @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it.
-    private static Thread make(Runnable task) {
-        Thread made = new Thread(task, "loader-commit");
+    private static Thread make(Runnable task, String name) {
+        Thread made = new Thread(task, name);
         made.setDaemon(true);
         made.setPriority(AgentThread.PRIORITY);
         return made;
@@ -27,7 +31,7 @@ final class CommitThread implements Executor, AutoCloseable {
         thread.execute(commit);
     }
 
-    /** Waits for the commit under way: the warehouse closes next. */
+    /** Waits for the commit under way: what it writes to closes next. */
     @Override
     public void close() {
         thread.shutdown();

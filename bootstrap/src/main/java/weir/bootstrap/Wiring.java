@@ -27,6 +27,7 @@ import weir.application.agent.PullEvents;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
+import weir.application.detect.DetectorParts;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
@@ -53,6 +54,7 @@ import weir.application.trace.RecordSteps;
 import weir.application.trace.TraceEvents;
 import weir.application.trace.TracedQueue;
 import weir.bootstrap.config.Config;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 /** HTTP -> queue -> lake -> relay -> warehouse: read downwards. */
@@ -71,6 +73,7 @@ final class Wiring implements AutoCloseable {
             "keeper",
             "tail",
             "search",
+            "detect",
             TraceEvents.AGENT.name());
 
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
@@ -85,6 +88,7 @@ final class Wiring implements AutoCloseable {
     private final IngestEvents ingest;
     private final Agents agents;
     private final PullThread pulling;
+    private final DetectorThreads detectors;
     private final ReportStatus status;
     private final HttpOptions httpOptions;
     private final HttpEndpoints endpoints;
@@ -154,7 +158,7 @@ final class Wiring implements AutoCloseable {
                 config.warehouse()
                         .commit()
                         .within(Math.min(heapBytes, config.warehouse().memoryBytesMax()) / 16),
-                closer.add(new CommitThread()),
+                closer.add(new CommitThread("loader-commit")),
                 clock,
                 metrics,
                 steps));
@@ -168,11 +172,25 @@ final class Wiring implements AutoCloseable {
                 live::catalogue,
                 live::rules,
                 live::agentBounds,
-                agent -> OWN_AGENTS.contains(agent.name()),
+                this::isOwn,
                 board,
                 clock,
                 RANDOM,
                 metrics));
+        detectors = closer.add(new DetectorThreads(
+                () -> live.config().detectors(),
+                new DetectorParts(
+                        channels,
+                        ingest,
+                        WiringAdapters.openCheckpoints(config.data(), of(damages, Damage.Part.QUEUE)),
+                        live::rules,
+                        closer.add(new CommitThread("detector-commit")),
+                        steps,
+                        clock,
+                        metrics),
+                board,
+                metrics,
+                clock));
         AdministerAgents administer = new AdministerAgents(pull, board, live::queueSettings);
         pulling = new PullThread(pull);
         closer.add(pulling);
@@ -196,6 +214,12 @@ final class Wiring implements AutoCloseable {
                 health::readiness,
                 this::reload,
                 metrics);
+    }
+
+    private boolean isOwn(AgentName agent) {
+        return OWN_AGENTS.contains(agent.name())
+                || live.config().detectors().stream()
+                        .anyMatch(plan -> plan.identity().agent().name().equals(agent.name()));
     }
 
     private List<String> warnings(AdministerAgents administer) {
@@ -227,6 +251,7 @@ final class Wiring implements AutoCloseable {
         prepareTables();
         agents.start();
         pulling.start();
+        detectors.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
@@ -244,7 +269,7 @@ final class Wiring implements AutoCloseable {
     }
 
     Reloaded reload() {
-        return live.reload(this::objections, (config, rules) -> {
+        Reloaded reloaded = live.reload(this::objections, (config, rules) -> {
             warehouse.prepare(rules.tables());
             if (http != null) {
                 WiringAdapters.tls(config.server()).ifPresent(http::renewTls);
@@ -253,6 +278,8 @@ final class Wiring implements AutoCloseable {
                 LogSetup.use(config.log());
             }
         });
+        detectors.reload();
+        return reloaded;
     }
 
     private List<String> objections(Config config, ChannelCatalogue catalogue) {
@@ -287,6 +314,7 @@ final class Wiring implements AutoCloseable {
             http.stop(HTTP_GRACE);
         }
         pulling.close();
+        detectors.close();
         return agents.drainAndStop(timeout);
     }
 

@@ -20,6 +20,7 @@ import weir.adapters.local.duckdb.DuckDbInspection;
 import weir.adapters.local.duckdb.DuckDbOptions;
 import weir.adapters.local.duckdb.DuckDbWarehouse;
 import weir.adapters.local.files.FileAgentRegister;
+import weir.adapters.local.files.FileCheckpoints;
 import weir.adapters.local.files.FileLake;
 import weir.adapters.local.journal.JournalEventQueue;
 import weir.adapters.local.journal.JournalInspection;
@@ -28,6 +29,7 @@ import weir.adapters.local.log.LogOptions;
 import weir.adapters.local.trace.EmbeddedTraceStore;
 import weir.adapters.local.trace.TraceOptions;
 import weir.application.port.AgentRegister;
+import weir.application.port.Checkpoints;
 import weir.application.port.Damage;
 import weir.application.port.FailureCode;
 import weir.application.port.Inspection;
@@ -76,6 +78,11 @@ final class WiringAdapters {
     /** What is known of agents, below the data folder. */
     static AgentRegister openAgents(Path data, Consumer<String> damages) {
         return new FileAgentRegister(data.resolve("agents"), damages);
+    }
+
+    /** How far agents in this process have come and what they remember, below the data folder. */
+    static Checkpoints openCheckpoints(Path data, Consumer<String> damages) {
+        return new FileCheckpoints(data.resolve("checkpoints"), damages);
     }
 
     static Inspection openInspection(QueueConfig config, Damage.Part part) {

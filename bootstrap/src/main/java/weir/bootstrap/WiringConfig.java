@@ -3,9 +3,9 @@ package weir.bootstrap;
 import java.time.InstantSource;
 import java.util.Set;
 import weir.adapters.format.cel.CelExpressions;
-import weir.adapters.format.sketch.DataSketches;
 import weir.adapters.format.pattern.Re2Pattern;
 import weir.adapters.format.schema.JsonSchema;
+import weir.adapters.format.sketch.DataSketches;
 import weir.application.port.ReferenceData;
 import weir.bootstrap.cli.ConfigChoice;
 import weir.bootstrap.config.Config;
@@ -24,7 +24,7 @@ final class WiringConfig {
                                 Re2Pattern::compile,
                                 JsonSchema::compile,
                                 new CelExpressions(),
-DataSketches::new,
+                                DataSketches::new,
                                 WiringConfig::columns,
                                 new WiringTls(InstantSource.system()))
                         .load(choice.file().get())

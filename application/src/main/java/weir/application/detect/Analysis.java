@@ -46,7 +46,7 @@ public final class Analysis {
     private final Detector detector;
     private final @Nullable AlertPlan alert;
     private @Nullable AlertBook book;
-    private Instant bookAt = Instant.MIN;
+    private Instant nextLook = Instant.MIN;
 
     public Analysis(DetectorPlan plan) {
         this.plan = plan;
@@ -69,8 +69,8 @@ public final class Analysis {
 
     private void advanceBook(Instant moment, Consumer<Product> products) {
         AlertBook open = book;
-        if (open != null && (bookAt == Instant.MIN || !moment.isBefore(bookAt.plus(ALERT_RESOLUTION)))) {
-            bookAt = moment;
+        if (open != null && !moment.isBefore(nextLook)) {
+            nextLook = moment.plus(ALERT_RESOLUTION);
             tell(open.advance(moment), products);
         }
     }

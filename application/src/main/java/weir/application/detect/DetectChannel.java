@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import weir.application.Outage;
 import weir.application.port.Entry;
@@ -17,6 +16,7 @@ import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
+import weir.domain.analyse.DetectorCounts;
 import weir.domain.condition.EventFields;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -38,12 +38,11 @@ public final class DetectChannel implements AutoCloseable {
     /** Of those that catch up: while they take so much, the others wait. */
     private static final int SLICE_EVENTS_MAX = 200;
 
-    private static final int MANY_EVENTS = POLL_EVENTS_MAX / 4;
-
     /** How often time goes on for detectors while nothing comes. */
     private static final Duration TICK_INTERVAL = Duration.ofMillis(100);
 
     private static final Duration IDLE = Duration.ofMillis(20);
+    private static final Subscription.Lag NO_LAG = new Subscription.Lag(Optional.empty(), 0, Optional.empty());
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ChannelName channel;
@@ -60,7 +59,7 @@ public final class DetectChannel implements AutoCloseable {
     private final class Desk {
         private final DetectorPlan plan;
         private final Outage outage = new Outage();
-        private @Nullable DetectorLine line;
+        private volatile @Nullable DetectorLine line;
 
         /** Reads for this one alone while it is behind. */
         private @Nullable Subscription own;
@@ -311,14 +310,26 @@ public final class DetectChannel implements AutoCloseable {
         return Collections.unmodifiableMap(failures);
     }
 
-    /** Shows each detector that is at work to whoever keeps an eye on them. */
-    public void forEach(BiConsumer<AgentName, DetectorLine> eye) {
-        for (Desk desk : desks) {
-            DetectorLine line = desk.line;
-            if (line != null) {
-                eye.accept(desk.plan.identity().agent(), line);
-            }
-        }
+    /** What a detector has not taken; nothing while it does not work. May be called from any thread. */
+    public Subscription.Lag lag(AgentName agent) {
+        return find(agent).map(DetectorLine::lag).orElse(NO_LAG);
+    }
+
+    /** What a detector has counted; empty while it does not work. May be called from any thread. */
+    public Optional<DetectorCounts> counts(AgentName agent) {
+        return find(agent).map(DetectorLine::counts);
+    }
+
+    /** How many alerts of a detector are open. May be called from any thread. */
+    public int openAlerts(AgentName agent) {
+        return find(agent).map(DetectorLine::openAlerts).orElse(0);
+    }
+
+    private Optional<DetectorLine> find(AgentName agent) {
+        return desks.stream()
+                .filter(desk -> desk.plan.identity().agent().equals(agent))
+                .findFirst()
+                .map(desk -> desk.line);
     }
 
     /** Publishes and keeps what has been found, as the last that is done. What is in the channel and was not taken waits. */

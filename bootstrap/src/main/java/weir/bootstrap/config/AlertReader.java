@@ -52,9 +52,8 @@ final class AlertReader {
      */
     Optional<AlertPlan> read(Fields fields, Optional<List<String>> names, List<String> detectorKey) {
         Severity severity = fields.value("severity", SEVERITIES::read);
-        Optional<TextTemplate> text = fields.optional(
-                "text",
-                node -> node.made("a text with fields", TextTemplate::parse)
+        Optional<TextTemplate> text =
+                fields.optional("text", node -> node.made("a text with fields", TextTemplate::parse)
                         .filter(template -> areTold(node, template.fields(), names)));
         List<FieldPath> key = fields.node("key")
                 .map(node -> key(node, names))

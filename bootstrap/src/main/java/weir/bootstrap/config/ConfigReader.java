@@ -77,8 +77,8 @@ final class ConfigReader {
                         new ChannelReader.Surroundings(server, queue, relay, lake, sourceNames, tables, references))
                 .read(root.entries("channels"));
         checkOwnTables(channels, tables.names());
-        List<DetectorPlan> detectors = new DetectorReader(new DetectorReader.Surroundings(
-                        channelNames, server.openChannels(), sourceNames, Set.of()))
+        List<DetectorPlan> detectors = new DetectorReader(
+                        new DetectorReader.Surroundings(channelNames, server.openChannels(), sourceNames, Set.of()))
                 .read(root.entries("detectors"));
         List<ExampleConfig> tests =
                 new ExampleReader(channels, channelNames, sourceNames, server.openChannels()).read(root.node("tests"));

@@ -50,8 +50,13 @@ final class DetectorReader {
             byDefault("lateness", "duration", "0s", "With `time`: how much later than others an event may come."),
             byDefault("ahead", "duration", "1m", "With `time`: how far ahead of its arrival an event's time may be."),
             byDefault("keys_max", "whole number", "100000", "How many keys it remembers, at most 10000000."),
-            byDefault("held_max", "whole number", "100000", "How many events it holds back until their turn in `time`."),
-            byDefault("parents", "whole number", "16", "How many of the events that it rests on a finding names; 0 to 16."),
+            byDefault(
+                    "held_max", "whole number", "100000", "How many events it holds back until their turn in `time`."),
+            byDefault(
+                    "parents",
+                    "whole number",
+                    "16",
+                    "How many of the events that it rests on a finding names; 0 to 16."),
             optional("match", "expression", "another kind", "Speaks of each event for which this holds."),
             optional(
                     "carry",
@@ -104,7 +109,8 @@ final class DetectorReader {
                 .filter(name -> {
                     boolean isSource = surroundings.sources().contains(name.name());
                     if (isSource) {
-                        key.problem("a source has this name, and what the detector publishes has its name as its source");
+                        key.problem(
+                                "a source has this name, and what the detector publishes has its name as its source");
                     }
                     return !isSource;
                 });
@@ -115,16 +121,14 @@ final class DetectorReader {
         Optional<ChannelName> publish = fields.optional("publish", node -> target(node, channel));
         Optional<ChannelName> late = fields.optional("late", node -> target(node, channel));
         Begin begin = fields.value("from", BEGINS::read);
-        DetectorIdentity identity =
-                new DetectorIdentity(name, channel.orElse(ChannelName.REJECTED));
+        DetectorIdentity identity = new DetectorIdentity(name, channel.orElse(ChannelName.REJECTED));
         List<NamedField> key = fields.node("key").map(NamedFields::read).orElse(List.of());
         Optional<Kind> kind = kind(identity, fields, key);
-        Optional<AlertPlan> alert = fields.node("alert")
-                .flatMap(node -> new AlertReader(surroundings.sinks())
-                        .read(
-                                node.fields(AlertReader.ALERT),
-                                kind.flatMap(Kind::names),
-                                fields.has("match") ? List.of() : NamedFields.names(key)));
+        Optional<AlertPlan> alert = fields.node("alert").flatMap(node -> new AlertReader(surroundings.sinks())
+                .read(
+                        node.fields(AlertReader.ALERT),
+                        kind.flatMap(Kind::names),
+                        fields.has("match") ? List.of() : NamedFields.names(key)));
         if (publish.isEmpty() && !fields.has("publish") && !fields.has("alert")) {
             fields.owner()
                     .problem(
@@ -168,23 +172,23 @@ final class DetectorReader {
                 .toList();
         if (kinds.size() != 1) {
             fields.owner()
-                    .problem(
-                            (kinds.isEmpty() ? "has no kind" : "has several kinds: " + String.join(", ", kinds))
-                                    + "; it has one of match, window, sequence, absence, change, new_value");
+                    .problem((kinds.isEmpty() ? "has no kind" : "has several kinds: " + String.join(", ", kinds))
+                            + "; it has one of match, window, sequence, absence, change, new_value");
             return Optional.empty();
         }
         Optional<Kind> kind;
         if (kinds.get(0).equals("match")) {
-            NOT_FOR_MATCH.forEach(name -> fields.node(name)
-                    .ifPresent(node -> node.problem("has no meaning with `match`")));
+            NOT_FOR_MATCH.forEach(
+                    name -> fields.node(name).ifPresent(node -> node.problem("has no meaning with `match`")));
             kind = KindReader.match(identity, fields);
         } else {
-            fields.node("carry").ifPresent(node -> node.problem("has a meaning with `match` only, or in the kind's section"));
+            fields.node("carry")
+                    .ifPresent(node -> node.problem("has a meaning with `match` only, or in the kind's section"));
             kind = scope(identity, fields, key).flatMap(scope -> KindReader.read(kinds.get(0), fields, scope));
         }
         // What a kind refuses as a whole is found out by making one.
         return kind.filter(made -> fields.owner()
-                .attempt("a detector that can be made", made.maker()::get)
+                .attempt("a detector that can be made", made.maker())
                 .isPresent());
     }
 

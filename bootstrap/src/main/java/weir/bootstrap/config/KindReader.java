@@ -28,8 +28,8 @@ import weir.domain.condition.Expression;
 
 /** What a detector of each kind is described by. */
 final class KindReader {
-    private static final Choices<ChangeSpec.Direction> DIRECTIONS =
-            Choices.of(ChangeSpec.Direction.values(), direction -> direction.name().toLowerCase(Locale.ROOT));
+    private static final Choices<ChangeSpec.Direction> DIRECTIONS = Choices.of(
+            ChangeSpec.Direction.values(), direction -> direction.name().toLowerCase(Locale.ROOT));
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(36_525);
     private static final int LAST_MAX = 10_000;
@@ -40,16 +40,25 @@ final class KindReader {
             "detectors.*.window",
             "It has one of tumbling, sliding, session and last.",
             optional("tumbling", "duration", "another window", "Stretches of that length, one after the other."),
-            optional("sliding", "duration", "another window", "Stretches of that length, one beginning at every `step`."),
+            optional(
+                    "sliding",
+                    "duration",
+                    "another window",
+                    "Stretches of that length, one beginning at every `step`."),
             optional("step", "duration", "none", "With `sliding`: the length is a multiple of it."),
-            optional("session", "duration", "another window", "Events of which each comes less than that after the one before."),
+            optional(
+                    "session",
+                    "duration",
+                    "another window",
+                    "Events of which each comes less than that after the one before."),
             optional("last", "whole number", "another window", "Each event with those before it, so many in all."),
             byDefault("from_first", "boolean", "false", "With `last`: whether it speaks before there are so many."),
             required(
                     "aggregates",
                     "mapping of name to `count` or section",
                     "What is computed of the events, by the names they have in a finding."),
-            optional("having", "expression", "always", "Which findings are told: an expression over a finding's data."));
+            optional(
+                    "having", "expression", "always", "Which findings are told: an expression over a finding's data."));
 
     static final Keys AGGREGATE = Keys.at(
             List.of("detectors.*.window.aggregates.*", "detectors.*.change.of"),
@@ -71,7 +80,11 @@ final class KindReader {
             "Events that follow one another for one key.",
             required("steps", "list of sections", "The events, in order, 1 to 16."),
             required("within", "duration", "How long it may take from the first to the last."),
-            optional("without", "expression", "nothing", "The event that must not follow the last step within that time."));
+            optional(
+                    "without",
+                    "expression",
+                    "nothing",
+                    "The event that must not follow the last step within that time."));
 
     static final Keys STEP = Keys.at(
             "detectors.*.sequence.steps[]",
@@ -96,7 +109,10 @@ final class KindReader {
     static final Keys NEW_VALUE = Keys.at(
             "detectors.*.new_value",
             "A value that the key was not seen with.",
-            required("of", "list of fields, or mapping of name to field", "The fields whose values together are looked at."),
+            required(
+                    "of",
+                    "list of fields, or mapping of name to field",
+                    "The fields whose values together are looked at."),
             byDefault("memory", "duration", "90d", "How long after it was last seen a value is remembered."),
             byDefault("pairs_max", "whole number", "1000000", "How many pairs of key and value are remembered."),
             byDefault("learning", "duration", "0s", "How long after the first event of all it keeps silent."),
@@ -180,8 +196,8 @@ final class KindReader {
             case "last" -> node.whole(1, LAST_MAX).map(events -> new WindowShape.LastEvents(events, fromFirst));
             default ->
                 node.duration(SHORTEST, LONGEST)
-                        .flatMap(size -> step.flatMap(every ->
-                                node.attempt("a window", () -> new WindowShape.Sliding(size, every))));
+                        .flatMap(size -> step.flatMap(
+                                every -> node.attempt("a window", () -> new WindowShape.Sliding(size, every))));
         });
     }
 
@@ -253,9 +269,7 @@ final class KindReader {
         ChangeSpec.Direction direction = fields.value("direction", DIRECTIONS::read);
         boolean emptyIsZero = fields.value("empty_is_zero", YamlNode::bool);
         return window.flatMap(size -> of.flatMap(aggregate -> measure.flatMap(how -> fields.owner()
-                .attempt(
-                        "a change",
-                        () -> new ChangeSpec(size, aggregate, windows, least, how, direction, emptyIsZero))
+                .attempt("a change", () -> new ChangeSpec(size, aggregate, windows, least, how, direction, emptyIsZero))
                 .map(spec -> kind(
                         () -> Detectors.change(scope, spec, sketches()),
                         List.of(name, "mean", "deviation", "score", "ratio"))))));
@@ -272,8 +286,7 @@ final class KindReader {
                     .flatMap(factor -> node.attempt("a ratio", () -> new ChangeSpec.Ratio(factor))));
         }
         return fields.node("z_score").flatMap(node -> node.number(0, Double.MAX_VALUE)
-                .flatMap(threshold ->
-                        node.attempt("a z-score", () -> new ChangeSpec.ZScore(threshold, deviationMin))));
+                .flatMap(threshold -> node.attempt("a z-score", () -> new ChangeSpec.ZScore(threshold, deviationMin))));
     }
 
     private Optional<Kind> newValue(Fields fields) {

@@ -222,11 +222,12 @@ final class YamlNode {
     }
 
     Optional<Double> number(double min, double max) {
-        return parsed("a number" + (max < Double.MAX_VALUE ? " from " + min + " to " + max : ", " + min + " or more"), text -> Optional.of(
-                        text)
-                .filter(digits -> digits.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?"))
-                .map(Double::parseDouble)
-                .filter(number -> number >= min && number <= max));
+        return parsed(
+                "a number" + (max < Double.MAX_VALUE ? " from " + min + " to " + max : ", " + min + " or more"),
+                text -> Optional.of(text)
+                        .filter(digits -> digits.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?"))
+                        .map(Double::parseDouble)
+                        .filter(number -> number >= min && number <= max));
     }
 
     /** All that is in it, with what is substituted put in: equal for two that say the same. */

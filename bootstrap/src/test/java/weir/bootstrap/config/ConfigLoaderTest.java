@@ -321,7 +321,7 @@ class ConfigLoaderTest {
                 Stubs::pattern,
                 text -> json -> Optional.empty(),
                 new CelExpressions(),
-DataSketches::new,
+                DataSketches::new,
                 reference -> {
                     throw new OperationFailed(
                             FailureCode.CORRUPT, reference.file().getFileName() + " is no database\nof places");

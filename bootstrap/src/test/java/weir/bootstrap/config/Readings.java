@@ -18,7 +18,7 @@ final class Readings {
                     throw new IllegalArgumentException("no schemas here");
                 },
                 new CelExpressions(),
-DataSketches::new,
+                DataSketches::new,
                 reference -> Set.of(),
                 Stubs.TLS);
         return new Reading("test.yaml", Path.of("").toAbsolutePath(), Map.of("NAME", "value"), compilers);

@@ -329,7 +329,7 @@ class ReferenceConfigurationTest {
                 Stubs::pattern,
                 schema -> json -> Optional.empty(),
                 new CelExpressions(),
-DataSketches::new,
+                DataSketches::new,
                 reference -> Set.of(),
                 Stubs.TLS);
         Config other = loader.load(Path.of(file));

@@ -46,7 +46,14 @@ final class Stubs {
     private Stubs() {}
 
     static ConfigLoader loader(Map<String, String> environment) {
-        return new ConfigLoader(environment, Stubs::pattern, Stubs::schema, new CelExpressions(), DataSketches::new, Stubs::columns, TLS);
+        return new ConfigLoader(
+                environment,
+                Stubs::pattern,
+                Stubs::schema,
+                new CelExpressions(),
+                DataSketches::new,
+                Stubs::columns,
+                TLS);
     }
 
     static TextPattern pattern(String expression) {
