@@ -36,6 +36,7 @@ import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
+import weir.domain.reject.Fault;
 
 /**
  * What one agent publishes, on its way to durable channels. What cannot be appended is tried again until it is, after a
@@ -123,6 +124,11 @@ public final class Outbox {
         return send(internal, id, () -> ingest.append(internal, created -> List.of(envelope.apply(created))));
     }
 
+    /** Keeps an event that the agent could not take among the rejected. Said twice, it is a repeat by its id. */
+    public CompletionStage<Void> reject(Envelope event, Fault fault) {
+        return add(new Item(() -> ingest.reject(event, agent, fault)));
+    }
+
     private CompletionStage<Void> send(ChannelName channel, DataId id, Supplier<CompletionStage<Void>> sending) {
         if (!targets.contains(channel)) {
             throw new IllegalArgumentException("agent " + agent + " was not said to write to channel " + channel);
@@ -134,7 +140,10 @@ public final class Outbox {
             }
             return CompletableFuture.completedStage(null);
         }
-        Item item = new Item(sending);
+        return add(new Item(sending));
+    }
+
+    private CompletionStage<Void> add(Item item) {
         waiting.add(item);
         if (outage.failure().isEmpty()) {
             attempt(item);
@@ -230,6 +239,11 @@ public final class Outbox {
     /** Whether nothing waits. */
     public boolean isEmpty() {
         return waiting.isEmpty();
+    }
+
+    /** Whether nothing is under way that may still come to stand in a channel. */
+    public boolean isQuiet() {
+        return waiting.stream().allMatch(item -> item.attempt == null || item.attempt.isDone());
     }
 
     /** Waits until what is under way has ended, one way or the other, but no longer than that. */

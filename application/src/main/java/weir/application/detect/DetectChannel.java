@@ -20,6 +20,9 @@ import weir.domain.analyse.DetectorCounts;
 import weir.domain.condition.EventFields;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.reject.Fault;
+import weir.domain.reject.RejectCode;
+import weir.domain.reject.Stage;
 import weir.domain.table.ChannelRules;
 import weir.domain.table.Prepared;
 
@@ -41,6 +44,9 @@ public final class DetectChannel implements AutoCloseable {
     /** How often time goes on for detectors while nothing comes. */
     private static final Duration TICK_INTERVAL = Duration.ofMillis(100);
 
+    /** How often an event may fail a detector before it is rejected and the detector goes on. */
+    private static final int ATTEMPTS_MAX = 5;
+
     private static final Duration IDLE = Duration.ofMillis(20);
     private static final Subscription.Lag NO_LAG = new Subscription.Lag(Optional.empty(), 0, Optional.empty());
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -61,6 +67,14 @@ public final class DetectChannel implements AutoCloseable {
         private final Outage outage = new Outage();
         private volatile @Nullable DetectorLine line;
 
+        /** The event at which it failed last, and how often it did. */
+        private @Nullable Position poison;
+
+        private int failuresThere;
+
+        /** The line that failed last, until all that it was publishing is there or has failed. */
+        private @Nullable DetectorLine failed;
+
         /** Reads for this one alone while it is behind. */
         private @Nullable Subscription own;
 
@@ -74,6 +88,35 @@ public final class DetectChannel implements AutoCloseable {
             return open != null && own == null && head != null && open.behind().equals(headBehind) ? open : null;
         }
 
+        /** What fails an event costs the events before it again; what fails it again and again is the event's fault. */
+        void take(DetectorLine at, Entry entry, @Nullable EventFields event) {
+            Position position = entry.position();
+            if (event == null) {
+                // What the rules refuse is rejected by the loader; a detector does not see it.
+                at.pass(position);
+            } else if (position.equals(poison) && failuresThere >= ATTEMPTS_MAX) {
+                at.reject(position, entry.envelope(), poisoned());
+            } else {
+                try {
+                    at.take(position, event);
+                } catch (RuntimeException e) {
+                    failuresThere = position.equals(poison) ? failuresThere + 1 : 1;
+                    poison = position;
+                    throw e;
+                }
+            }
+        }
+
+        private Fault poisoned() {
+            String why = outage.failure().map(Throwable::getMessage).orElse("");
+            return new Fault(
+                    Stage.AGENT,
+                    RejectCode.AGENT_FAILED,
+                    "it failed at this event " + failuresThere + " times: " + why,
+                    Optional.of(plan.identity().agent().toString()),
+                    Optional.empty());
+        }
+
         void fail(RuntimeException e) {
             outage.failed(
                     e instanceof OperationFailed failed
@@ -84,7 +127,19 @@ public final class DetectChannel implements AutoCloseable {
                                             + e,
                                     e),
                     parts.clock().instant());
+            failed = line;
             close();
+        }
+
+        boolean mayOpen() {
+            DetectorLine before = failed;
+            if (line != null
+                    || !outage.pauseLeft(parts.clock().instant()).isZero()
+                    || (before != null && !before.isQuiet())) {
+                return false;
+            }
+            failed = null;
+            return true;
         }
 
         void close() {
@@ -145,8 +200,7 @@ public final class DetectChannel implements AutoCloseable {
 
     private void openClosed() {
         for (Desk desk : desks) {
-            if (desk.line == null
-                    && desk.outage.pauseLeft(parts.clock().instant()).isZero()) {
+            if (desk.mayOpen()) {
                 guard(desk, () -> open(desk));
             }
         }
@@ -214,7 +268,7 @@ public final class DetectChannel implements AutoCloseable {
                 .toList();
         ChannelRules rules = parts.rules().get().forChannel(channel);
         for (Entry entry : due) {
-            take(line, entry, prepared(rules, entry));
+            desk.take(line, entry, prepared(rules, entry));
         }
         if (due.size() < entries.size() || entries.isEmpty() || line.behind().equals(headBehind)) {
             line.arriveAt(headBehind);
@@ -242,7 +296,7 @@ public final class DetectChannel implements AutoCloseable {
             if (line != null) {
                 guard(desk, () -> {
                     for (int i = 0; i < entries.size(); i++) {
-                        take(line, entries.get(i), events.get(i));
+                        desk.take(line, entries.get(i), events.get(i));
                     }
                     line.tellProgress(entries, true);
                     desk.outage.ended();
@@ -255,15 +309,6 @@ public final class DetectChannel implements AutoCloseable {
         return rules.prepare(entry.envelope()).orElse(null) instanceof Prepared.Ready ready
                 ? new EventFields(entry.envelope(), ready.fields())
                 : null;
-    }
-
-    /** What the rules refuse is rejected by the loader; a detector does not see it. */
-    private static void take(DetectorLine line, Entry entry, @Nullable EventFields event) {
-        if (event == null) {
-            line.pass(entry.position());
-        } else {
-            line.take(entry.position(), event);
-        }
     }
 
     /**

@@ -1,5 +1,9 @@
 package weir.application.detect;
 
+import java.io.DataInput;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +27,8 @@ import weir.domain.analyse.DetectorCounts;
 import weir.domain.condition.EventFields;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.Envelope;
+import weir.domain.reject.Fault;
 
 /**
  * One detector at work on its channel: its state, its place, and what it has to publish. State and place are kept together,
@@ -30,6 +36,8 @@ import weir.domain.envelope.ChannelName;
  * there and finds the same again, and what of that is published already is not published twice. One thread calls it.
  */
 final class DetectorLine implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(DetectorLine.class.getName());
+
     /** How long the work may be that a crash costs again. Each checkpoint costs the disk a few syncs. */
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
 
@@ -90,21 +98,11 @@ final class DetectorLine implements AutoCloseable {
         Outbox outbox = new Outbox(agent, plan.targets(), parts.ingest(), parts.queue(), parts.clock());
         Subscription cursor = parts.queue().subscribe(channel, agent, Reading.DURABLE);
         try {
-            Optional<Restored> restored = parts.checkpoints().read(channel, agent, in -> {
-                AgentPlace place = AgentPlace.read(in);
-                Analysis analysis = new Analysis(plan);
-                analysis.restore(in);
-                return new Restored(place, analysis);
-            });
+            Optional<Restored> restored = parts.checkpoints().read(channel, agent, in -> restored(plan, in));
             if (restored.isPresent()) {
-                outbox.resume(restored.get().place);
-                return new DetectorLine(
-                        plan,
-                        parts,
-                        restored.get().analysis,
-                        outbox,
-                        cursor,
-                        restored.get().place.behind());
+                AgentPlace place = restored.get().place;
+                outbox.resume(place);
+                return new DetectorLine(plan, parts, restored.get().analysis, outbox, cursor, place.behind());
             }
             DetectorLine line =
                     new DetectorLine(plan, parts, new Analysis(plan), outbox, cursor, beginning(plan, parts, cursor));
@@ -117,6 +115,22 @@ final class DetectorLine implements AutoCloseable {
     }
 
     private record Restored(AgentPlace place, Analysis analysis) {}
+
+    /** A state that another definition has left is worth nothing; the place is. */
+    private static Restored restored(DetectorPlan plan, DataInput in) throws IOException {
+        AgentPlace place = AgentPlace.read(in);
+        Analysis analysis = new Analysis(plan);
+        try {
+            analysis.restore(in);
+        } catch (IllegalArgumentException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "detector " + plan.identity() + " goes on from its place without what it remembered: "
+                            + e.getMessage());
+            analysis = new Analysis(plan);
+        }
+        return new Restored(place, analysis);
+    }
 
     private static Optional<Position> beginning(DetectorPlan plan, DetectorParts parts, Subscription cursor) {
         Optional<Position> acknowledged = cursor.lag().acknowledged();
@@ -161,6 +175,11 @@ final class DetectorLine implements AutoCloseable {
         return outbox.isFull();
     }
 
+    /** Whether whoever comes after it finds all that it has published. */
+    boolean isQuiet() {
+        return outbox.isQuiet();
+    }
+
     Optional<OperationFailed> failure() {
         return outbox.failure();
     }
@@ -170,6 +189,12 @@ final class DetectorLine implements AutoCloseable {
         analysis.accept(event, publishing);
         behind = Optional.of(position);
         isChanged = true;
+    }
+
+    /** Goes past an event at which it has failed again and again. */
+    void reject(Position position, Envelope event, Fault fault) {
+        outbox.reject(event, fault);
+        pass(position);
     }
 
     /** Goes past an event that no detector can be given. */

@@ -33,15 +33,20 @@ public final class Grow {
         line.addSubcommand(grow.new Footprint());
         line.addSubcommand(grow.new Start());
         line.addSubcommand(grow.new Trace());
+        line.addSubcommand(grow.new Detect());
         System.exit(line.execute(arguments));
     }
 
     private GrowingWeir weir(String name) throws IOException {
+        return new GrowingWeir(new Machine(root, ""), folder(name));
+    }
+
+    private Path folder(String name) throws IOException {
         Path data = folder.orElse(root.resolve("benchmarks/target/grow"))
                 .toAbsolutePath()
                 .resolve(name);
         Files.createDirectories(data);
-        return new GrowingWeir(new Machine(root, ""), data);
+        return data;
     }
 
     @Command(name = "channels", description = "Throughput with 1, 10 and 100 channels.")
@@ -108,6 +113,23 @@ public final class Grow {
             Path files = folder.orElse(root.resolve("benchmarks/target/grow"));
             System.out.println(
                     new TraceGrow(millions).run(files.toAbsolutePath().resolve("trace")));
+            return 0;
+        }
+    }
+
+    @Command(name = "detect", description = "Detectors: how soon they speak at a steady load, and what keys take.")
+    private final class Detect implements Callable<Integer> {
+        @Option(names = "--rate", description = "Events a second (default: 50000).")
+        private int rate = 50_000;
+
+        @Option(names = "--seconds", description = "How long to send, each of three times (default: 20).")
+        private int seconds = 20;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            System.out.println(new DetectGrow(rate, seconds)
+                    .run(name -> new GrowingWeir(new Machine(root, ""), folder(name), "detect.yaml")));
+            System.out.println(new KeysGrow().run());
             return 0;
         }
     }

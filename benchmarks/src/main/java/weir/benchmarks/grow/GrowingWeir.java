@@ -29,13 +29,20 @@ final class GrowingWeir implements AutoCloseable {
 
     private final Machine machine;
     private final Path folder;
+    private final Path configuration;
     private WeirPeer weir;
 
     GrowingWeir(Machine machine, Path folder) throws IOException {
+        this(machine, folder, "grow.yaml");
+    }
+
+    /** @param configuration the name of a file in benchmarks/peers */
+    GrowingWeir(Machine machine, Path folder, String configuration) throws IOException {
         this.machine = machine;
         this.folder = folder;
+        this.configuration = machine.file("benchmarks/peers/" + configuration);
         deleteAll();
-        weir = new WeirPeer(machine, folder, machine.file("benchmarks/peers/grow.yaml"));
+        weir = new WeirPeer(machine, folder, this.configuration);
     }
 
     /** How long it took until it listened. */
@@ -47,7 +54,7 @@ final class GrowingWeir implements AutoCloseable {
 
     void stop() throws IOException, InterruptedException {
         weir.close();
-        weir = new WeirPeer(machine, folder, machine.file("benchmarks/peers/grow.yaml"));
+        weir = new WeirPeer(machine, folder, configuration);
     }
 
     WeirPeer server() {
@@ -79,6 +86,11 @@ final class GrowingWeir implements AutoCloseable {
     }
 
     LoadResult load(List<String> channels, Duration lasting) throws IOException {
+        return load(channels, lasting, 0);
+    }
+
+    /** @param eventsPerSecond 0: as fast as they are taken */
+    LoadResult load(List<String> channels, Duration lasting, int eventsPerSecond) throws IOException {
         List<byte[]> bodies = SampleOrders.lines(SampleOrders.small(BATCHES * BATCH_EVENTS), BATCH_EVENTS);
         Map<String, String> headers = Map.of(
                 "Content-Type",
@@ -92,8 +104,9 @@ final class GrowingWeir implements AutoCloseable {
         }
         InetSocketAddress address =
                 new InetSocketAddress(weir.server().getHost(), weir.server().getPort());
-        return new HttpLoad(new LoadPlan(address, requests, BATCH_EVENTS, CONNECTIONS, 0, lasting), LoadListener.NONE)
-                .run();
+        LoadPlan plan = new LoadPlan(
+                address, requests, BATCH_EVENTS, CONNECTIONS, (double) eventsPerSecond / BATCH_EVENTS, lasting);
+        return new HttpLoad(plan, LoadListener.NONE).run();
     }
 
     void settle() throws IOException, InterruptedException {
