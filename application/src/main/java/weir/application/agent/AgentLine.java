@@ -1,5 +1,7 @@
 package weir.application.agent;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import weir.domain.envelope.ChannelName;
 
 /** One agent on one channel: whoever asks for its events, and those it has been given. May be used from any thread. */
 final class AgentLine {
+    private static final Logger LOG = System.getLogger(AgentLine.class.getName());
     private static final Subscription.Lag UNKNOWN_LAG = new Subscription.Lag(Optional.empty(), 0, Optional.empty());
 
     private final AgentParts parts;
@@ -212,6 +215,10 @@ final class AgentLine {
     }
 
     private void attend(Waiting poll, Instant now, List<Runnable> answers) {
+        if (poll.answer.isDone()) {
+            parts.waiting.release(); // whoever asked has gone
+            return;
+        }
         try {
             Optional<Delivery> delivery = attempt(poll.request, now);
             if (delivery.isEmpty() && now.isBefore(poll.until)) {
@@ -219,12 +226,27 @@ final class AgentLine {
                 return;
             }
             Delivery answer = delivery.orElseGet(() -> Delivery.nothing(registration.state()));
-            answers.add(() -> poll.answer.complete(answer));
+            answers.add(() -> answer(poll, answer));
         } catch (RuntimeException e) {
             failed(String.valueOf(e.getMessage()));
             answers.add(() -> poll.answer.completeExceptionally(e));
         }
         parts.waiting.release();
+    }
+
+    private void answer(Waiting poll, Delivery answer) {
+        if (poll.answer.complete(answer)) {
+            return;
+        }
+        // Whoever asked has gone in this very moment: others get it.
+        answer.close();
+        try {
+            answer.term()
+                    .map(term -> SettleRequest.giveBack(channel, agent, term.lease()))
+                    .ifPresent(this::settle);
+        } catch (OperationFailed e) {
+            LOG.log(Level.WARNING, "what nobody waited for any more is given again when its lease has run out", e);
+        }
     }
 
     /** Says what became of events. */

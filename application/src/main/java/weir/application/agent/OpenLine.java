@@ -78,11 +78,16 @@ final class OpenLine {
         if (window.leases() >= AgentBounds.LEASES_MAX || (request.ordered() && !window.isQuiet(now))) {
             return Optional.empty();
         }
+        int eventsMax = request.holding()
+                .map(holding -> Math.min(request.eventsMax(), holding.room(window::held)))
+                .orElse(request.eventsMax());
+        if (eventsMax <= 0) {
+            return Optional.empty();
+        }
         List<Slot> slots = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
-        long bytes = giveAgain(request, now, slots, entries);
-        int room = Math.min(
-                request.eventsMax() - entries.size(), parts.bounds.get().lookAheadEventsMax() - window.size());
+        long bytes = giveAgain(eventsMax, now, slots, entries);
+        int room = Math.min(eventsMax - entries.size(), parts.bounds.get().lookAheadEventsMax() - window.size());
         if (room > 0 && bytes < AgentBounds.BYTES_MAX) {
             for (Entry entry : read(window.end(), room, AgentBounds.BYTES_MAX - bytes)) {
                 slots.add(window.add(entry.position()));
@@ -92,9 +97,9 @@ final class OpenLine {
         return entries.isEmpty() ? Optional.empty() : Optional.of(leased(request, now, slots, entries));
     }
 
-    private long giveAgain(PullRequest request, Instant now, List<Slot> slots, List<Entry> entries) {
+    private long giveAgain(int eventsMax, Instant now, List<Slot> slots, List<Entry> entries) {
         long bytes = 0;
-        for (Slot slot : window.due(now, request.eventsMax())) {
+        for (Slot slot : window.due(now, eventsMax)) {
             if (bytes >= AgentBounds.BYTES_MAX) {
                 break;
             }
@@ -110,6 +115,7 @@ final class OpenLine {
 
     private Delivery leased(PullRequest request, Instant now, List<Slot> slots, List<Entry> entries) {
         Lease lease = window.lease(LeaseId.next(registration.epoch(), parts.random), now.plus(request.lease()), slots);
+        request.holding().ifPresent(holding -> holding.add(lease.id()));
         List<Delivery.Given> given = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             given.add(new Delivery.Given(entries.get(i), slots.get(i).deliveries));

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,8 @@ import java.util.random.RandomGenerator;
 import weir.application.agent.AgentLines.Found;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
+import weir.application.ingest.IngestOutcome;
+import weir.application.ingest.Producer;
 import weir.application.load.RuleSet;
 import weir.application.port.AgentCursors;
 import weir.application.port.AgentRegister;
@@ -75,7 +78,8 @@ public final class PullEvents implements AutoCloseable {
 
     /**
      * Events for an agent: a {@link Delivery}, which the caller closes, or a refusal. The stage completes exceptionally with
-     * {@link OperationFailed} if the queue cannot be read. What is chained to it must not block.
+     * {@link OperationFailed} if the queue cannot be read. What is chained to it must not block. Whoever waits no more
+     * cancels it as a future: nothing is given then, and what was given in that moment goes to others at once.
      */
     public CompletionStage<PullOutcome> pull(PullRequest request) {
         try {
@@ -97,6 +101,18 @@ public final class PullEvents implements AutoCloseable {
     public PullOutcome settle(SettleRequest request) {
         Optional<AgentLine> line = lines.find(request.channel(), request.agent());
         return line.isPresent() ? line.get().settle(request) : unknown(request.channel(), request.agent());
+    }
+
+    /** Why a source may not read a channel as an agent; empty if it may. */
+    public static Optional<IngestOutcome.Refused> objection(Producer producer, ChannelName channel) {
+        return producer.mayRead(channel)
+                ? Optional.empty()
+                : Optional.of(new IngestOutcome.Refused(
+                        IngestOutcome.Refusal.CHANNEL_FORBIDDEN,
+                        "source " + producer.name() + " may not read channel " + channel
+                                + "; `reads` in its configuration names those it may",
+                        Map.of(),
+                        Optional.empty()));
     }
 
     static PullOutcome.Refused unknown(ChannelName channel, AgentName agent) {

@@ -33,6 +33,12 @@ public record SettleRequest(
         });
     }
 
+    /** That it has tried nothing of what the lease still holds. */
+    public static SettleRequest giveBack(ChannelName channel, AgentName agent, String lease) {
+        return new SettleRequest(
+                channel, agent, lease, new Some.Of(List.of()), List.of(), new Some.All(), Optional.empty());
+    }
+
     /** Events of a lease. */
     public sealed interface Some {
         /** Whatever the lease still holds. */
@@ -45,9 +51,15 @@ public record SettleRequest(
         }
     }
 
-    /** @param again how long to wait before the event is given again; zero to {@link AgentBounds#LEASE_MAX} */
+    /**
+     * @param reason is cut off after 500 characters
+     * @param again how long to wait before the event is given again; zero to {@link AgentBounds#LEASE_MAX}
+     */
     public record Failed(Position position, String reason, Duration again) {
+        private static final int REASON_LENGTH_MAX = 500;
+
         public Failed {
+            reason = reason.length() <= REASON_LENGTH_MAX ? reason : reason.substring(0, REASON_LENGTH_MAX);
             if (again.isNegative() || again.compareTo(AgentBounds.LEASE_MAX) > 0) {
                 throw new IllegalArgumentException("again after " + again);
             }

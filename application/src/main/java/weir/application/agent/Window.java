@@ -75,6 +75,12 @@ final class Window {
         return Optional.ofNullable(leases.get(id));
     }
 
+    /** How many events a lease holds; 0 if it has ended. */
+    int held(String lease) {
+        Lease there = leases.get(lease);
+        return there == null ? 0 : there.slots().size();
+    }
+
     /** Whether that position is behind everything that is not acknowledged. */
     boolean isBehindCursor(Position position) {
         return cursor.isPresent() && position.compareTo(cursor.get()) <= 0;

@@ -30,6 +30,11 @@ public final class AuthenticateSource {
         this.producers = producers;
     }
 
+    /** @param authorization {@code Bearer KEY}, or {@code Basic} with the key as user name and any password */
+    public Optional<Producer> authenticateBy(Optional<String> authorization) {
+        return authorization.flatMap(Credentials::key).flatMap(this::authenticate);
+    }
+
     public Optional<Producer> authenticate(String key) {
         if (key.isEmpty() || key.length() > KEY_LENGTH_MAX) {
             return Optional.empty();

@@ -15,7 +15,7 @@ import weir.domain.envelope.Payload;
  */
 final class ExamineRequest {
     /** With a place behind it, it is still short enough for an id. */
-    private static final int BATCH_ID_LENGTH_MAX = 512;
+    static final int BATCH_ID_LENGTH_MAX = 512;
 
     private final PayloadCodec codec;
 
@@ -33,13 +33,13 @@ final class ExamineRequest {
     }
 
     Examined examine(IngestRequest request, Admission.Granted granted) {
-        if (request.parents().isPresent()
-                && Parents.read(request.parents().get()).isEmpty()) {
+        Optional<String> parents = request.parents().flatMap(Parents::read);
+        if (request.parents().isPresent() && parents.isEmpty()) {
             return new Examined.Denied(Refusals.invalidParents());
         }
-        Sorted sorted = sort(request, granted);
+        Sorted sorted = sort(request, granted, parents);
         if (sorted.events() == 0) {
-            return new Examined.Denied(Refusals.refused(Refusal.EMPTY_BATCH, "the request holds no event"));
+            return new Examined.Denied(Refusals.noEvent());
         }
         if (sorted.holdsTooMany()) {
             return new Examined.Denied(Refusals.refused(
@@ -87,16 +87,17 @@ final class ExamineRequest {
                 : new Examined.Events(sorted.withBatch(request.producer().name(), batchId));
     }
 
-    private Sorted sort(IngestRequest request, Admission.Granted granted) {
+    private Sorted sort(IngestRequest request, Admission.Granted granted, Optional<String> parents) {
         ChannelSpec channel = granted.channel();
         if (granted.form() instanceof BodyForm.Json json && request.body().length() > 0) {
             return Sorted.json(
                     request.body(),
                     codec.split(request.body(), json.framing(), channel.standard(), channel.dataId()),
                     channel,
-                    request.producer().name());
+                    request.producer().name(),
+                    new Sorted.Label(Envelope.JSON, parents));
         }
         String mediaType = granted.form() instanceof BodyForm.Opaque opaque ? opaque.mediaType() : Envelope.JSON;
-        return Sorted.opaque(request.body(), mediaType, channel.standard());
+        return Sorted.opaque(request.body(), new Sorted.Label(mediaType, parents), channel.standard());
     }
 }

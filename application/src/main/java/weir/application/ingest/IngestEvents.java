@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import weir.application.ingest.IngestOutcome.Accepted;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.ingest.IngestOutcome.RejectedEvent;
+import weir.application.ingest.PublishRequest.NewEvent;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
@@ -45,6 +47,7 @@ public final class IngestEvents {
 
     private final EventQueue queue;
     private final ExamineRequest examine;
+    private final ExamineEvents examineEach;
     private final Supplier<ChannelCatalogue> catalogue;
     private final RateLimiter limiter;
     private final InstantSource clock;
@@ -70,6 +73,7 @@ public final class IngestEvents {
             Metrics metrics) {
         this.queue = queue;
         this.examine = new ExamineRequest(codec);
+        this.examineEach = new ExamineEvents(codec);
         this.catalogue = catalogue;
         this.limiter = limiter;
         this.clock = clock;
@@ -89,7 +93,7 @@ public final class IngestEvents {
      * read; {@link #ingest} asks again.
      */
     public Optional<Refused> screen(Producer producer, String channel, Optional<String> contentType) {
-        return admission(producer, channel, contentType) instanceof Admission.Denied denied
+        return admission(catalogue.get(), producer, channel, contentType) instanceof Admission.Denied denied
                 ? Optional.of(denied.refused())
                 : Optional.empty();
     }
@@ -109,13 +113,47 @@ public final class IngestEvents {
      * @param allowance is asked once, before anything is made of the events
      */
     public CompletionStage<IngestOutcome> ingest(IngestRequest request, Allowance allowance) {
+        return answered(() -> {
+            Admission admission =
+                    admission(catalogue.get(), request.producer(), request.channel(), request.contentType());
+            return admission instanceof Admission.Granted granted
+                    ? take(request, granted.channel(), () -> examine.examine(request, granted), allowance)
+                    : refused(((Admission.Denied) admission).refused());
+        });
+    }
+
+    /**
+     * As {@link #ingest(IngestRequest, Allowance)}, of events that came one by one: the outcome tells of each. It is
+     * {@link Accepted}, perhaps with no id at all, if there was nothing against the request as a whole.
+     */
+    public CompletionStage<IngestOutcome> publish(PublishRequest request, Allowance allowance) {
+        return answered(() -> {
+            Optional<Refused> objection = ExamineEvents.objection(request);
+            if (objection.isPresent()) {
+                return refused(objection.get());
+            }
+            ChannelCatalogue channels = catalogue.get();
+            Map<Optional<String>, Admission.Granted> granted = new HashMap<>();
+            for (NewEvent event : request.events()) {
+                if (granted.containsKey(event.contentType())) {
+                    continue;
+                }
+                Admission admission = admission(channels, request.producer(), request.channel(), event.contentType());
+                if (admission instanceof Admission.Denied denied) {
+                    return refused(denied.refused());
+                }
+                granted.put(event.contentType(), (Admission.Granted) admission);
+            }
+            ChannelSpec channel = granted.values().iterator().next().channel();
+            return take(request, channel, () -> examineEach.examine(request, granted), allowance);
+        });
+    }
+
+    private CompletionStage<IngestOutcome> answered(Supplier<CompletionStage<IngestOutcome>> request) {
         Instant began = clock.instant();
         CompletionStage<IngestOutcome> outcome;
         try {
-            Admission admission = admission(request.producer(), request.channel(), request.contentType());
-            outcome = admission instanceof Admission.Granted granted
-                    ? take(request, granted, allowance)
-                    : refused(((Admission.Denied) admission).refused());
+            outcome = request.get();
         } catch (OperationFailed e) {
             outcome = CompletableFuture.failedStage(e);
         }
@@ -184,11 +222,11 @@ public final class IngestEvents {
         return line.quietMoment();
     }
 
-    private Admission admission(Producer producer, String channel, Optional<String> contentType) {
+    private Admission admission(
+            ChannelCatalogue channels, Producer producer, String channel, Optional<String> contentType) {
         if (!accepting) {
             return new Admission.Denied(Refusals.unavailable(FailureCode.CLOSED));
         }
-        ChannelCatalogue channels = catalogue.get();
         Admission admission = Admission.of(channels, producer, channel, contentType);
         return admission instanceof Admission.Granted granted
                 ? objection(granted.channel().name(), channels)
@@ -224,15 +262,15 @@ public final class IngestEvents {
         return objections;
     }
 
-    private CompletionStage<IngestOutcome> take(IngestRequest request, Admission.Granted granted, Allowance allowance) {
-        ChannelSpec channel = granted.channel();
+    private CompletionStage<IngestOutcome> take(
+            EventsRequest request, ChannelSpec channel, Supplier<Examined> examination, Allowance allowance) {
         Producer producer = request.producer();
         // Taking a body apart is most of the work: who is far above the rate does not get that either.
         Optional<Duration> debt = limiter.debt(producer, clock.instant());
         if (debt.isPresent()) {
             return refused(Refusals.rateLimited(producer, debt.get()));
         }
-        Examined examined = examine.examine(request, granted);
+        Examined examined = examination.get();
         if (examined instanceof Examined.Denied denied) {
             return refused(denied.refused());
         }
@@ -241,8 +279,7 @@ public final class IngestEvents {
         if (tooMuch.isPresent()) {
             return refused(tooMuch.get());
         }
-        Optional<Duration> wait =
-                limiter.take(producer, sorted.events(), request.body().length(), clock.instant());
+        Optional<Duration> wait = limiter.take(producer, sorted.events(), request.size(), clock.instant());
         if (wait.isPresent()) {
             return refused(Refusals.rateLimited(producer, wait.get()));
         }
@@ -260,7 +297,7 @@ public final class IngestEvents {
     }
 
     /** A channel that is not ready keeps its own requests waiting, and no thread. */
-    private CompletionStage<IngestOutcome> append(IngestRequest request, ChannelSpec channel, Sorted sorted) {
+    private CompletionStage<IngestOutcome> append(EventsRequest request, ChannelSpec channel, Sorted sorted) {
         CompletionStage<Void> ready = READY;
         for (ChannelName written : written(channel, sorted)) {
             ChannelLine line = line(written);
@@ -281,7 +318,7 @@ public final class IngestEvents {
     }
 
     /** Both appends are under way before either is waited for. */
-    private CompletionStage<IngestOutcome> appendNow(IngestRequest request, ChannelSpec channel, Sorted sorted) {
+    private CompletionStage<IngestOutcome> appendNow(EventsRequest request, ChannelSpec channel, Sorted sorted) {
         Appended fit = sorted.fit().isEmpty()
                 ? NOTHING
                 : line(channel.name())
@@ -295,7 +332,7 @@ public final class IngestEvents {
                 : fit.durable().thenCombine(unfit.durable(), (first, second) -> null);
         return durable.thenApply(done -> {
             figures.appended(channel.name(), request.producer().name(), fit.envelopes(), sorted);
-            return answer(sorted, fit.envelopes());
+            return answer(request, sorted, fit.envelopes());
         });
     }
 
@@ -303,9 +340,9 @@ public final class IngestEvents {
         return lines.computeIfAbsent(channel, name -> new ChannelLine(name, queue, clock, random));
     }
 
-    private static IngestOutcome answer(Sorted sorted, List<Envelope> accepted) {
+    private static IngestOutcome answer(EventsRequest request, Sorted sorted, List<Envelope> accepted) {
         List<RejectedEvent> rejected = Refusals.rejected(sorted);
-        return accepted.isEmpty()
+        return accepted.isEmpty() && request instanceof IngestRequest
                 ? Refusals.allRejected(sorted, rejected)
                 : new Accepted(accepted.stream().map(Envelope::id).toList(), rejected);
     }

@@ -23,7 +23,8 @@ public record IngestRequest(
         Optional<String> batchId,
         Optional<String> clientAddress,
         Optional<String> userAgent,
-        Optional<String> parents) {
+        Optional<String> parents)
+        implements EventsRequest {
     /** A request whose events were made from no others. */
     public IngestRequest(
             Producer producer,
@@ -35,5 +36,10 @@ public record IngestRequest(
             Optional<String> clientAddress,
             Optional<String> userAgent) {
         this(producer, channel, contentType, body, dataId, batchId, clientAddress, userAgent, Optional.empty());
+    }
+
+    @Override
+    public long size() {
+        return body.length();
     }
 }

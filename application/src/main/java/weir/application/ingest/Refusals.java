@@ -96,8 +96,29 @@ final class Refusals {
                         + " events by their data_id, a UUID, joined by commas");
     }
 
+    /** @param index of the event, from 0 */
+    static Refused invalidParents(int index) {
+        return refused(
+                Refusal.INVALID_PARENTS,
+                "event " + index + " names as parents something else than up to " + Parents.PARENTS_MAX
+                        + " events by their data_id, a UUID",
+                Map.of("index", index));
+    }
+
+    static Refused noData(int index) {
+        return refused(Refusal.EMPTY_BATCH, "event " + index + " has no data", Map.of("index", index));
+    }
+
+    static Refused noEvent() {
+        return refused(Refusal.EMPTY_BATCH, "the request holds no event");
+    }
+
+    static Refused tooManyEvents(int eventsMax) {
+        return refused(Refusal.TOO_LARGE, "a request may hold " + eventsMax + " events at most; send fewer at a time");
+    }
+
     static Refused invalidBatchId() {
-        return refused(Refusal.INVALID_DATA_ID, "Weir-Batch-Id is blank or longer than 512 characters");
+        return refused(Refusal.INVALID_DATA_ID, "the id of the request is blank or longer than 512 characters");
     }
 
     /** The code tells why; the operator reads the rest in the log. */

@@ -8,7 +8,6 @@ import weir.application.port.PayloadCodec;
 import weir.application.port.PayloadCodec.Piece;
 import weir.application.port.PayloadCodec.Split;
 import weir.domain.envelope.DataId;
-import weir.domain.envelope.Envelope;
 import weir.domain.envelope.Payload;
 import weir.domain.envelope.SourceName;
 import weir.domain.reject.Fault;
@@ -19,23 +18,30 @@ import weir.domain.standard.Standard;
 /**
  * The events of one request, those that meet the channel's standard and those that do not.
  *
- * @param contentType the media type of each of them
  * @param malformedAt where a body goes wrong that was refused whole, in bytes
  */
-record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong malformedAt) {
+record Sorted(List<Fit> fit, List<Unfit> unfit, OptionalLong malformedAt) {
+    /**
+     * What events of a request have in common.
+     *
+     * @param contentType the media type
+     * @param parents in their canonical form; empty if they were made from no others
+     */
+    record Label(String contentType, Optional<String> parents) {}
+
     /**
      * @param index its place in the request, from 0
      * @param id the producer's; empty if it gave none
      */
-    record Fit(int index, Payload bytes, Optional<DataId> id) {}
+    record Fit(int index, Label label, Payload bytes, Optional<DataId> id) {}
 
     /**
      * @param index its place in the request, from 0
      * @param id of the batch that it is a part of; empty if the producer gave none
      */
-    record Unfit(int index, Payload bytes, Fault fault, Optional<DataId> id) {
-        Unfit(int index, Payload bytes, Fault fault) {
-            this(index, bytes, fault, Optional.empty());
+    record Unfit(int index, Label label, Payload bytes, Fault fault, Optional<DataId> id) {
+        Unfit(int index, Label label, Payload bytes, Fault fault) {
+            this(index, label, bytes, fault, Optional.empty());
         }
     }
 
@@ -49,27 +55,26 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
     }
 
     /** A body that is one event of any bytes. */
-    static Sorted opaque(Payload body, String mediaType, Standard standard) {
+    static Sorted opaque(Payload body, Label label, Standard standard) {
         if (body.length() == 0) {
-            return new Sorted(mediaType, List.of(), List.of(), OptionalLong.empty());
+            return new Sorted(List.of(), List.of(), OptionalLong.empty());
         }
         if (body.length() > standard.eventBytesMax()) {
             Fault fault = Fault.standard(
                     RejectCode.TOO_LARGE,
                     "the event has " + body.length() + " bytes, and the channel takes at most "
                             + standard.eventBytesMax());
-            return new Sorted(mediaType, List.of(), List.of(new Unfit(0, body, fault)), OptionalLong.empty());
+            return new Sorted(List.of(), List.of(new Unfit(0, label, body, fault)), OptionalLong.empty());
         }
-        return new Sorted(mediaType, List.of(new Fit(0, body, Optional.empty())), List.of(), OptionalLong.empty());
+        return new Sorted(List.of(new Fit(0, label, body, Optional.empty())), List.of(), OptionalLong.empty());
     }
 
     /** A body that the codec has cut into pieces. */
-    static Sorted json(Payload body, Split split, ChannelSpec channel, SourceName source) {
+    static Sorted json(Payload body, Split split, ChannelSpec channel, SourceName source, Label label) {
         if (split instanceof Split.Malformed malformed) {
             return new Sorted(
-                    Envelope.JSON,
                     List.of(),
-                    List.of(new Unfit(0, body, malformed.fault())),
+                    List.of(new Unfit(0, label, body, malformed.fault())),
                     OptionalLong.of(malformed.offset()));
         }
         List<Piece> pieces = ((Split.Events) split).pieces();
@@ -80,12 +85,12 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
             Optional<DataId> id = piece.producerId().flatMap(text -> DataId.fromProducer(source, text));
             Optional<Fault> fault = fault(piece, id, channel);
             if (fault.isPresent()) {
-                unfit.add(new Unfit(i, piece.bytes(), fault.get()));
+                unfit.add(new Unfit(i, label, piece.bytes(), fault.get()));
             } else {
-                fit.add(new Fit(i, piece.bytes(), id));
+                fit.add(new Fit(i, label, piece.bytes(), id));
             }
         }
-        return new Sorted(Envelope.JSON, fit, unfit, OptionalLong.empty());
+        return new Sorted(fit, unfit, OptionalLong.empty());
     }
 
     private static Optional<Fault> fault(PayloadCodec.Piece piece, Optional<DataId> id, ChannelSpec channel) {
@@ -106,9 +111,8 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
     /** The same, with the id that the request names for its one event. */
     Sorted withId(DataId id) {
         return new Sorted(
-                contentType,
                 fit.stream()
-                        .map(event -> new Fit(event.index(), event.bytes(), Optional.of(id)))
+                        .map(event -> new Fit(event.index(), event.label(), event.bytes(), Optional.of(id)))
                         .toList(),
                 unfit,
                 malformedAt);
@@ -128,15 +132,22 @@ record Sorted(String contentType, List<Fit> fit, List<Unfit> unfit, OptionalLong
     /** The same, with ids from the request's own and their places for the events that have none. */
     Sorted withBatch(SourceName source, String batchId) {
         return new Sorted(
-                contentType,
                 fit.stream()
                         .map(event -> event.id().isPresent()
                                 ? event
-                                : new Fit(event.index(), event.bytes(), ofBatch(source, batchId, event.index())))
+                                : new Fit(
+                                        event.index(),
+                                        event.label(),
+                                        event.bytes(),
+                                        ofBatch(source, batchId, event.index())))
                         .toList(),
                 unfit.stream()
                         .map(event -> new Unfit(
-                                event.index(), event.bytes(), event.fault(), ofBatch(source, batchId, event.index())))
+                                event.index(),
+                                event.label(),
+                                event.bytes(),
+                                event.fault(),
+                                event.id().or(() -> ofBatch(source, batchId, event.index()))))
                         .toList(),
                 malformedAt);
     }

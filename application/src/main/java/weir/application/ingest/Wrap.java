@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -23,8 +24,8 @@ final class Wrap {
     private Wrap() {}
 
     static List<Envelope> fit(
-            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, Function<Instant, DataId> ids) {
-        Map<String, String> attributes = attributes(request, channel);
+            Sorted sorted, EventsRequest request, ChannelSpec channel, Instant created, Function<Instant, DataId> ids) {
+        Attributes attributes = new Attributes(request, channel);
         List<Envelope> envelopes = new ArrayList<>(sorted.fit().size());
         for (Sorted.Fit event : sorted.fit()) {
             envelopes.add(new Envelope(
@@ -32,27 +33,27 @@ final class Wrap {
                     request.producer().name(),
                     channel.name(),
                     created,
-                    sorted.contentType(),
+                    event.label().contentType(),
                     event.bytes(),
-                    attributes));
+                    attributes.of(event.label())));
         }
         return envelopes;
     }
 
     static List<Envelope> unfit(
-            Sorted sorted, IngestRequest request, ChannelSpec channel, Instant created, Function<Instant, DataId> ids) {
-        Map<String, String> noted = attributes(request, channel);
+            Sorted sorted, EventsRequest request, ChannelSpec channel, Instant created, Function<Instant, DataId> ids) {
+        Attributes noted = new Attributes(request, channel);
         List<Envelope> envelopes = new ArrayList<>(sorted.unfit().size());
         for (Sorted.Unfit event : sorted.unfit()) {
             Fault fault = event.fault();
-            Map<String, String> attributes = new HashMap<>(noted);
+            Map<String, String> attributes = new HashMap<>(noted.of(event.label()));
             attributes.putAll(RejectedRows.attributes(channel.name(), abridged(fault)));
             envelopes.add(new Envelope(
                     event.id().orElseGet(() -> ids.apply(created)),
                     request.producer().name(),
                     ChannelName.REJECTED,
                     created,
-                    sorted.contentType(),
+                    event.label().contentType(),
                     event.bytes(),
                     attributes));
         }
@@ -73,22 +74,34 @@ final class Wrap {
                 id, event.source(), ChannelName.REJECTED, created, event.contentType(), event.data(), attributes);
     }
 
-    private static Map<String, String> attributes(IngestRequest request, ChannelSpec channel) {
-        if (!channel.noteAddress()
-                && !channel.noteUserAgent()
-                && request.parents().isEmpty()) {
-            return Map.of();
+    /** What envelopes carry besides: the same for all events of one label, of which there are mostly many in a row. */
+    private static final class Attributes {
+        private final Map<String, String> ofAll;
+        private Optional<String> parents = Optional.empty();
+        private Map<String, String> withParents;
+
+        Attributes(EventsRequest request, ChannelSpec channel) {
+            Map<String, String> noted = new HashMap<>();
+            if (channel.noteAddress()) {
+                request.clientAddress().ifPresent(address -> noted.put(Envelope.CLIENT_ADDRESS, address));
+            }
+            if (channel.noteUserAgent()) {
+                request.userAgent()
+                        .ifPresent(agent -> noted.put(Envelope.USER_AGENT, abridged(agent, USER_AGENT_LENGTH_MAX)));
+            }
+            this.ofAll = Map.copyOf(noted);
+            this.withParents = ofAll;
         }
-        Map<String, String> attributes = new HashMap<>();
-        request.parents().flatMap(Parents::read).ifPresent(ids -> attributes.put(Envelope.PARENTS, ids));
-        if (channel.noteAddress()) {
-            request.clientAddress().ifPresent(address -> attributes.put(Envelope.CLIENT_ADDRESS, address));
+
+        Map<String, String> of(Sorted.Label label) {
+            if (!label.parents().equals(parents)) {
+                parents = label.parents();
+                Map<String, String> all = new HashMap<>(ofAll);
+                parents.ifPresent(ids -> all.put(Envelope.PARENTS, ids));
+                withParents = Map.copyOf(all);
+            }
+            return withParents;
         }
-        if (channel.noteUserAgent()) {
-            request.userAgent()
-                    .ifPresent(agent -> attributes.put(Envelope.USER_AGENT, abridged(agent, USER_AGENT_LENGTH_MAX)));
-        }
-        return attributes;
     }
 
     /** With a reason that is short enough for an answer. */

@@ -17,7 +17,7 @@ public interface PayloadCodec extends JsonReader {
      *
      * <p>JSON: an array is a batch of its elements, an empty one an empty batch; any other value is one event. A
      * malformed body is refused whole, because its boundaries are not known. NDJSON: each line that is not blank is an
-     * event, rejected by itself if it is malformed.
+     * event, rejected by itself if it is malformed. VALUE: the body is one event, an array too, rejected by itself as well.
      *
      * @param dataId the field that holds the producer's id of an event, if the channel names one
      */
@@ -26,7 +26,8 @@ public interface PayloadCodec extends JsonReader {
     /** How a body holds its events. */
     enum Framing {
         JSON,
-        NDJSON
+        NDJSON,
+        VALUE
     }
 
     /** What a body was found to hold. */

@@ -38,6 +38,7 @@ import weir.application.trace.TraceReport.State;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
+import weir.domain.envelope.SourceName;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
@@ -83,6 +84,30 @@ public final class LookUpTrace {
         this.rules = rules;
         this.rows = new FindRows(warehouse, rules);
         this.events = new FindEvent(lake, reader, history);
+    }
+
+    /**
+     * The id that somebody asks for.
+     *
+     * @param source the source that gave it; without one the text must be a UUID
+     * @return empty if it can be none
+     */
+    public static Optional<DataId> id(String text, Optional<String> source) {
+        Optional<DataId> uuid = DataId.parse(text);
+        if (uuid.isPresent() || source.isEmpty()) {
+            return uuid;
+        }
+        try {
+            return DataId.fromProducer(new SourceName(source.get()), text);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is said of an id that nothing is known of. */
+    public static String unknown(DataId id) {
+        return "the trace knows no event " + id
+                + ": it was never accepted, or a moment ago, or it is older than the trace keeps";
     }
 
     /**

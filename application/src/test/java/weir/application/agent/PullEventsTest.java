@@ -392,4 +392,57 @@ final class PullEventsTest {
         assertThat(poll).isDone();
         assertThat(weir.ask(waiting(1))).isNotDone();
     }
+
+    private static PullRequest holding(Holding holding, int eventsMax, Duration wait) {
+        return new PullRequest(DEMAND, AVERAGE, eventsMax, wait, LEASE, Begin.OLDEST, false, Optional.of(holding));
+    }
+
+    @Test
+    void aReaderIsGivenNoMoreThanItWantsToHold() {
+        weir.append(10);
+        Holding holding = new Holding(5);
+
+        Delivery first = weir.now(holding(holding, 3, Duration.ZERO));
+        Delivery second = weir.now(holding(holding, 3, Duration.ZERO));
+        assertThat(numbers(first)).containsExactly(0, 1, 2);
+        assertThat(numbers(second)).containsExactly(3, 4);
+        CompletableFuture<PullOutcome> third = weir.ask(holding(holding, 3, WAIT));
+        weir.pull.attend();
+        assertThat(third).isNotDone();
+
+        weir.acknowledge(first, positions(first).subList(0, 1));
+        weir.pull.attend();
+        assertThat(numbers(delivered(third))).containsExactly(5);
+        assertThat(holding.leases()).hasSize(3);
+
+        weir.acknowledge(first);
+        weir.acknowledge(second);
+        assertThat(numbers(weir.now(holding(holding, 9, Duration.ZERO)))).containsExactly(6, 7, 8, 9);
+        assertThat(holding.leases()).hasSize(2);
+    }
+
+    @Test
+    void whatAReaderHeldIsNoBoundAnyMoreWhenItsLeaseHasRunOut() {
+        weir.append(2);
+        Holding holding = new Holding(2);
+        assertThat(numbers(weir.now(holding(holding, 9, Duration.ZERO)))).containsExactly(0, 1);
+
+        weir.clock.advance(LEASE.plusSeconds(1));
+
+        assertThat(numbers(weir.now(holding(holding, 9, Duration.ZERO)))).containsExactly(0, 1);
+    }
+
+    @Test
+    void aPollThatWasCancelledTakesNothing() {
+        weir.append(1);
+        weir.acknowledge(weir.now(request(1)));
+        CompletableFuture<PullOutcome> gone = weir.ask(waiting(5));
+
+        gone.cancel(false);
+        weir.append(2);
+        weir.pull.attend();
+
+        assertThat(weir.pull.attend()).isFalse();
+        assertThat(numbers(weir.now(request(5)))).containsExactly(1, 2);
+    }
 }

@@ -32,6 +32,9 @@ public final class BracketCodec implements PayloadCodec {
             }
             return new Split.Events(pieces);
         }
+        if (framing == Framing.VALUE) {
+            return new Split.Events(List.of(piece(text.strip(), standard, dataId)));
+        }
         OptionalInt wrong = wrongAt(text);
         if (wrong.isPresent()) {
             return new Split.Malformed(malformed(), wrong.getAsInt());

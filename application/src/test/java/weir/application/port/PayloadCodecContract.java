@@ -69,6 +69,21 @@ public abstract class PayloadCodecContract {
     }
 
     @Test
+    void aValueIsOneEventWhateverItIs() {
+        assertThat(texts(value("\uFEFF {\"a\":\n1} \n"))).containsExactly("{\"a\":\n1}");
+        assertThat(texts(value("[{\"a\":1},\n2]"))).containsExactly("[{\"a\":1},\n2]");
+        for (String malformed : List.of("{\"a\":", "", " ", "[1")) {
+            assertThat(value(malformed))
+                    .as(malformed)
+                    .extracting(piece -> piece.fault().map(Fault::code))
+                    .containsExactly(Optional.of(RejectCode.MALFORMED_JSON));
+        }
+        assertThat(((Split.Events) split("[1]", Framing.VALUE, OBJECTS)).pieces())
+                .extracting(piece -> piece.fault().map(Fault::code))
+                .containsExactly(Optional.of(RejectCode.NOT_AN_OBJECT));
+    }
+
+    @Test
     void eachEventIsHeldAgainstTheStandard() {
         List<Piece> pieces = ((Split.Events) split(
                         "[{\"user\":{\"id\":1}},{\"user\":{\"id\":null}},7,{\"user\":{\"id\":2},\"more\":\"than forty bytes of it\"}]",
@@ -116,6 +131,10 @@ public abstract class PayloadCodecContract {
 
     private List<Piece> lines(String body) {
         return ((Split.Events) split(body, Framing.NDJSON, Standard.DEFAULT)).pieces();
+    }
+
+    private List<Piece> value(String body) {
+        return ((Split.Events) split(body, Framing.VALUE, Standard.DEFAULT)).pieces();
     }
 
     private Split split(String body, Framing framing, Standard standard) {

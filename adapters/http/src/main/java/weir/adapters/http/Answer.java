@@ -15,7 +15,10 @@ import weir.domain.envelope.DataId;
 /** The one answer to a request that the server handles without Javalin. It may be sent from any thread. */
 final class Answer {
     private static final HttpField JSON = new HttpField(HttpHeader.CONTENT_TYPE, JsonText.CONTENT_TYPE);
-    private static final HttpField CHALLENGE = new HttpField(HttpHeader.WWW_AUTHENTICATE, Credentials.CHALLENGE);
+    /** What a client is told that came without a key, or with one that nobody has. */
+    static final String CHALLENGE = "Bearer realm=\"weir\", Basic realm=\"weir\", charset=\"UTF-8\"";
+
+    private static final HttpField CHALLENGED = new HttpField(HttpHeader.WWW_AUTHENTICATE, CHALLENGE);
 
     private final Response response;
     private final RequestShare share;
@@ -48,7 +51,7 @@ final class Answer {
 
     void send(Problem problem) {
         if (problem.status() == HttpFault.UNAUTHENTICATED.status()) {
-            response.getHeaders().put(CHALLENGE);
+            response.getHeaders().put(CHALLENGED);
         }
         problem.retryAfterSeconds().ifPresent(seconds -> response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds));
         send(problem.status(), problem.json());

@@ -59,6 +59,6 @@ final class Gate {
     }
 
     private Optional<Producer> producer(Context context) {
-        return Credentials.key(context.header("Authorization")).flatMap(authenticate::authenticate);
+        return authenticate.authenticateBy(Optional.ofNullable(context.header("Authorization")));
     }
 }

@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import weir.application.ingest.RequestMemory;
 import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
@@ -64,7 +65,7 @@ public final class HttpServer implements AutoCloseable {
         endpoints.metrics().gauge("weir_http_in_flight", "Requests without an answer.", none, none, inFlight::requests);
         ServerBounds bounds = ServerBounds.of(options);
         RequestMemory memory =
-                new RequestMemory(bounds.requestsBytesMax(), options.requestBytesMax(), endpoints.metrics());
+                new RequestMemory(bounds.requestsBytesMax(), options.requestBytesMax(), "http", endpoints.metrics());
         this.crowd = new Crowd(bounds.connectionsMax(), bounds.headsBytesMax(), nanoClock, endpoints.metrics());
         IngestHandler ingest = new IngestHandler(
                 endpoints, options.requestBytesMax(), memory, inFlight, bounds.heavyTasksMax(), requests);

@@ -16,6 +16,7 @@ import weir.application.ingest.IngestEvents;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.ingest.Producer;
+import weir.application.ingest.RequestMemory;
 import weir.application.port.Metrics;
 
 /**
@@ -151,8 +152,9 @@ final class IngestHandler extends Handler.Wrapper {
     }
 
     private void post(Request request, String channel, RequestShare share, Answer answer) {
-        Optional<Producer> producer = Credentials.key(request.getHeaders().get(HttpHeader.AUTHORIZATION))
-                .flatMap(endpoints.authenticate()::authenticate);
+        Optional<Producer> producer = endpoints
+                .authenticate()
+                .authenticateBy(Optional.ofNullable(request.getHeaders().get(HttpHeader.AUTHORIZATION)));
         long announced = request.getLength();
         Body body = new Body(share, requestBytesMax, announced);
         IngestExchange exchange = new IngestExchange(request, answer, share, body, heavy);

@@ -7,7 +7,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,7 +19,7 @@ import weir.application.agent.PullOutcome;
 import weir.application.agent.PullRequest;
 import weir.application.agent.SettleRequest;
 import weir.application.agent.Settled;
-import weir.application.ingest.IngestOutcome.Refusal;
+import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.ingest.Producer;
 import weir.application.port.AgentRegister.Begin;
 import weir.application.port.OperationFailed;
@@ -96,18 +95,9 @@ final class PullRoutes {
     }
 
     private static boolean refuses(Context context, Producer producer, ChannelName channel) {
-        if (producer.mayRead(channel)) {
-            return false;
-        }
-        Replies.send(
-                context,
-                Problem.of(
-                        Refusal.CHANNEL_FORBIDDEN.status(),
-                        Refusal.CHANNEL_FORBIDDEN.code(),
-                        "source " + producer.name() + " may not read channel " + channel
-                                + "; `reads` in its configuration names those it may",
-                        Map.of()));
-        return true;
+        Optional<Refused> objection = PullEvents.objection(producer, channel);
+        objection.ifPresent(refused -> Replies.send(context, Problem.of(refused)));
+        return objection.isPresent();
     }
 
     private boolean answer(

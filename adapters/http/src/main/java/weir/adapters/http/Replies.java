@@ -8,7 +8,7 @@ final class Replies {
 
     static void send(Context context, Problem problem) {
         if (problem.status() == HttpFault.UNAUTHENTICATED.status()) {
-            context.header("WWW-Authenticate", Credentials.CHALLENGE);
+            context.header("WWW-Authenticate", Answer.CHALLENGE);
         }
         problem.retryAfterSeconds().ifPresent(seconds -> context.header("Retry-After", seconds));
         context.status(problem.status()).contentType(JsonText.CONTENT_TYPE).result(problem.json());

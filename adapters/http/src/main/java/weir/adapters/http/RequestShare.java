@@ -5,6 +5,7 @@ import org.eclipse.jetty.util.Callback;
 import weir.application.ingest.Allowance;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.ingest.Producer;
+import weir.application.ingest.RequestMemory;
 
 /**
  * What one request takes of the server, from its head to its answer's last byte. It gives back all of it when the answer

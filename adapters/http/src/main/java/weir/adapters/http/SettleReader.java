@@ -20,7 +20,6 @@ import weir.domain.envelope.ChannelName;
 /** Reads the body of an acknowledgement. */
 final class SettleReader {
     private static final Some NONE = new Some.Of(List.of());
-    private static final int REASON_LENGTH_MAX = 500;
 
     private final JsonParser parser;
     private @Nullable AgentName agent;
@@ -102,7 +101,7 @@ final class SettleReader {
             parser.nextToken();
             switch (name) {
                 case "position" -> position = Optional.of(position(text(name)));
-                case "reason" -> reason = abridged(text(name));
+                case "reason" -> reason = text(name);
                 case "again" -> again = QueryValues.duration(name, text(name), Duration.ZERO, AgentBounds.LEASE_MAX);
                 default ->
                     throw new Unfit(
@@ -113,10 +112,6 @@ final class SettleReader {
             throw new Unfit("each of \"fail\" must have a \"position\"");
         }
         return new Failed(position.get(), reason, again);
-    }
-
-    private static String abridged(String reason) {
-        return reason.length() <= REASON_LENGTH_MAX ? reason : reason.substring(0, REASON_LENGTH_MAX);
     }
 
     private String text(String name) throws IOException, Unfit {

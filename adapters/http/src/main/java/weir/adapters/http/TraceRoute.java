@@ -8,7 +8,6 @@ import weir.application.port.OperationFailed;
 import weir.application.trace.LookUpTrace;
 import weir.application.trace.TraceReport;
 import weir.domain.envelope.DataId;
-import weir.domain.envelope.SourceName;
 
 /**
  * {@code GET /v1/trace/{data_id}}: what became of an event. With {@code ?data=true} the event itself too; with
@@ -27,7 +26,8 @@ final class TraceRoute implements Handler {
 
     @Override
     public void handle(Context context) {
-        Optional<DataId> id = id(context.pathParam("data_id"), Optional.ofNullable(context.queryParam("source")));
+        Optional<DataId> id =
+                LookUpTrace.id(context.pathParam("data_id"), Optional.ofNullable(context.queryParam("source")));
         if (id.isEmpty()) {
             Replies.send(
                     context,
@@ -54,20 +54,7 @@ final class TraceRoute implements Handler {
         }
     }
 
-    private static Optional<DataId> id(String text, Optional<String> source) {
-        Optional<DataId> uuid = DataId.parse(text);
-        if (uuid.isPresent() || source.isEmpty()) {
-            return uuid;
-        }
-        try {
-            return DataId.fromProducer(new SourceName(source.get()), text);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
     private static Problem unknown(DataId id) {
-        return HttpFault.UNKNOWN_EVENT.problem("the trace knows no event " + id
-                + ": it was never accepted, or a moment ago, or it is older than the trace keeps");
+        return HttpFault.UNKNOWN_EVENT.problem(LookUpTrace.unknown(id));
     }
 }

@@ -10,12 +10,13 @@ import org.junit.jupiter.api.Test;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.ingest.Producer;
+import weir.application.ingest.RequestMemory;
 import weir.application.port.Metrics;
 import weir.domain.envelope.SourceName;
 
 /** What requests take, and that all of it is given back, once. */
 class RequestMemoryTest {
-    private final RequestMemory memory = new RequestMemory(1_000, 200, Metrics.NONE);
+    private final RequestMemory memory = new RequestMemory(1_000, 200, "http", Metrics.NONE);
     private final InFlight inFlight = new InFlight();
     private final List<String> told = new ArrayList<>();
 

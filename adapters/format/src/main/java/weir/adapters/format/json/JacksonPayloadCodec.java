@@ -65,7 +65,26 @@ public final class JacksonPayloadCodec implements PayloadCodec {
                 yield objects.isEmpty() ? splitJson(body, from, to, notes) : new Split.Events(objects);
             }
             case NDJSON -> splitLines(body, from, to, notes);
+            case VALUE -> new Split.Events(List.of(value(body.array(), from, to, notes)));
         };
+    }
+
+    /** The body is one event, whatever it is. */
+    private Piece value(byte[] bytes, int from, int to, EventNotes notes) {
+        int begin = skipSpace(bytes, from, to);
+        List<Piece> object = begin < to && bytes[begin] == '{' ? objects(bytes, begin, to, notes) : List.of();
+        if (!object.isEmpty()) {
+            return object.get(0);
+        }
+        int end = to;
+        while (begin < end && isSpace(bytes[end - 1])) {
+            end--;
+        }
+        return begin < end
+                ? line(bytes, begin, end, notes)
+                : faulty(
+                        Payload.slice(bytes, from, to - from),
+                        JsonFault.malformed("there is no value", to).inEvent(from));
     }
 
     /** A channel's, made once as long as its list is the same. */

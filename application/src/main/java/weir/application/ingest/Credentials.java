@@ -1,22 +1,15 @@
-package weir.adapters.http;
+package weir.application.ingest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Finds the key in the header {@code Authorization}. */
+/** Finds the key in what a client says of itself, as RFC 9110, section 11, has it. */
 final class Credentials {
-    /** What a client is told that came without a key, or with one that nobody has. */
-    static final String CHALLENGE = "Bearer realm=\"weir\", Basic realm=\"weir\", charset=\"UTF-8\"";
-
     private Credentials() {}
 
     /** {@code Bearer KEY}, or {@code Basic} with the key as user name and any password. */
-    static Optional<String> key(@Nullable String authorization) {
-        if (authorization == null) {
-            return Optional.empty();
-        }
+    static Optional<String> key(String authorization) {
         int space = authorization.indexOf(' ');
         if (space < 0) {
             return Optional.empty();

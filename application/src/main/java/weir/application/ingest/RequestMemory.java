@@ -1,5 +1,6 @@
-package weir.adapters.http;
+package weir.application.ingest;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +15,9 @@ import weir.domain.envelope.SourceName;
  * their answers as long as they wait to be read. All together have a bound, and those of one source a lower one, so that
  * the others always have some. May be used from any thread.
  */
-final class RequestMemory {
+public final class RequestMemory {
     private static final int SOURCE_SHARE = 2;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final long bytesMax;
     private final long sourceBytesMax;
@@ -24,19 +26,24 @@ final class RequestMemory {
     private final Account strangers;
     private final Metrics.Counter refused;
 
-    /** @param requestBytesMax one request of that size a source may always have under way */
-    RequestMemory(long bytesMax, long requestBytesMax, Metrics metrics) {
+    /**
+     * @param requestBytesMax one request of that size a source may always have under way
+     * @param way by which the requests come, for the names of the figures: {@code http}
+     */
+    public RequestMemory(long bytesMax, long requestBytesMax, String way, Metrics metrics) {
         this.bytesMax = bytesMax;
         this.sourceBytesMax = Math.max(bytesMax / SOURCE_SHARE, Math.min(requestBytesMax, bytesMax));
         this.strangers = new Account("clients without a key", sourceBytesMax / 2);
         this.refused = metrics.counter(
-                "weir_http_memory_refused_total", "Requests refused because of the memory they would take.", "code");
+                "weir_" + way + "_memory_refused_total",
+                "Requests refused because of the memory they would take.",
+                "code");
         String[] none = {};
-        metrics.gauge("weir_http_body_bytes", "Memory that requests take now.", none, none, taken::get);
+        metrics.gauge("weir_" + way + "_body_bytes", "Memory that requests take now.", none, none, taken::get);
     }
 
     /** What one source takes, or all clients without a key together. */
-    static final class Account {
+    public static final class Account {
         private final String owner;
         private final long bytesMax;
         private final AtomicLong taken = new AtomicLong();
@@ -47,18 +54,18 @@ final class RequestMemory {
         }
     }
 
-    Account of(SourceName source) {
+    public Account of(SourceName source) {
         Account known = accounts.get(source);
         return known != null
                 ? known
                 : accounts.computeIfAbsent(source, name -> new Account("source " + name, sourceBytesMax));
     }
 
-    Account ofStrangers() {
+    public Account ofStrangers() {
         return strangers;
     }
 
-    long taken() {
+    public long taken() {
         return taken.get();
     }
 
@@ -68,7 +75,7 @@ final class RequestMemory {
      * @param already what the request has taken before
      * @return why not; empty: it is taken
      */
-    Optional<Refused> take(Account account, long bytes, long already) {
+    public Optional<Refused> take(Account account, long bytes, long already) {
         if (already + bytes > account.bytesMax) {
             return Optional.of(refused(neverFits(account, already + bytes)));
         }
@@ -83,7 +90,7 @@ final class RequestMemory {
         return Optional.empty();
     }
 
-    void giveBack(Account account, long bytes) {
+    public void giveBack(Account account, long bytes) {
         account.taken.addAndGet(-bytes);
         taken.addAndGet(-bytes);
     }
@@ -97,7 +104,7 @@ final class RequestMemory {
             Refusal.OVERLOADED,
             "the requests under way fill the memory; try again",
             Map.of(),
-            Optional.of(Problem.RETRY_AFTER));
+            Optional.of(RETRY_AFTER));
 
     private static Refused tooMuchAtOnce(Account account) {
         return new Refused(
@@ -105,7 +112,7 @@ final class RequestMemory {
                 account.owner + " has requests under way that take all the memory it may have; wait for their answers,"
                         + " or send less at a time",
                 Map.of("bytes_max", account.bytesMax),
-                Optional.of(Problem.RETRY_AFTER));
+                Optional.of(RETRY_AFTER));
     }
 
     private static Refused neverFits(Account account, long bytes) {
