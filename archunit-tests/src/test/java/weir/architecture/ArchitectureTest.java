@@ -16,9 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The classes of Weir keep the rules, and the rules catch who does not. */
 final class ArchitectureTest {
+    /** What protoc makes of weir.proto keeps its own rules. */
+    private static final Path GENERATED = Path.of("weir", "adapters", "grpc", "v1");
+
     private static final JavaClasses WEIR = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("weir-archunit"))
+            .withImportOption(location -> !location.contains("/" + GENERATED + "/"))
             .importPaths(Modules.classes());
 
     private static final JavaClasses PLANTED =
@@ -45,6 +49,14 @@ final class ArchitectureTest {
                 .as("rule \"%s\" on planted classes", name)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(planted);
+    }
+
+    @Test
+    void whatIsExemptIsGenerated() {
+        assertThat(Modules.classes())
+                .anySatisfy(classes -> assertThat(classes.resolve(GENERATED)).isDirectory());
+        assertThat(Modules.sources()).isNotEmpty().allSatisfy(sources -> assertThat(sources.resolve(GENERATED))
+                .doesNotExist());
     }
 
     @Test

@@ -14,12 +14,17 @@ final class Modules {
             "adapters/local",
             "adapters/reference",
             "adapters/http",
+            "adapters/grpc",
             "bootstrap");
 
     private Modules() {}
 
     static List<Path> classes() {
         return folders("target/classes").toList();
+    }
+
+    static List<Path> sources() {
+        return folders("src/main/java").toList();
     }
 
     static List<Path> testClasses() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import weir.bootstrap.config.Config;
+import weir.bootstrap.config.GrpcConfig;
 import weir.bootstrap.config.ServerConfig;
 import weir.bootstrap.config.WarehouseConfig;
 
@@ -28,6 +29,8 @@ final class FixedAtStart {
         // Other files are taken up; whether there are any is not.
         server.put("tls", section -> section.tls().isPresent());
         server.forEach((key, value) -> keys.put("server." + key, config -> value.apply(config.server())));
+        keys.put("grpc.host", config -> config.grpc().map(GrpcConfig::host));
+        keys.put("grpc.port", config -> config.grpc().map(GrpcConfig::port));
         keys.put("queue.type", config -> config.queue().type());
         keys.put("queue.path", config -> below(config, config.queue().path()));
         keys.put("queue.disk_reserve", config -> config.queue().diskReserveBytes());

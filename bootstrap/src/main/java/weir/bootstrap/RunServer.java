@@ -45,7 +45,7 @@ final class RunServer {
             ServerFile file = ServerFile.write(config.data(), url);
             try {
                 listenToSignals(stop, wiring);
-                greet(url, newKey);
+                greet(url, wiring.grpcAddress(), newKey);
                 stop.await();
                 out.println("weir stops: what was accepted goes to the lake; once more to stop at once");
                 out.flush();
@@ -88,9 +88,10 @@ final class RunServer {
         });
     }
 
-    private void greet(URI url, Optional<String> newKey) {
-        out.println(
-                "weir " + WeirVersion.text() + " listens on " + url + ", and keeps everything below " + config.data());
+    private void greet(URI url, Optional<String> grpc, Optional<String> newKey) {
+        out.println("weir " + WeirVersion.text() + " listens on " + url
+                + grpc.map(address -> ", for gRPC on " + address).orElse("") + ", and keeps everything below "
+                + config.data());
         newKey.ifPresent(key -> {
             out.println();
             out.println("The key of this run (set WEIR_KEY to keep one):");

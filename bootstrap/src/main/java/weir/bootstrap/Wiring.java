@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -93,6 +94,7 @@ final class Wiring implements AutoCloseable {
     private final HttpOptions httpOptions;
     private final HttpEndpoints endpoints;
     private @Nullable HttpServer http;
+    private Optional<WiringGrpc> grpc = Optional.empty();
 
     Wiring(Config config, LiveConfiguration.Reread reread, String version) {
         InstantSource clock = InstantSource.system();
@@ -248,12 +250,19 @@ final class Wiring implements AutoCloseable {
     URI start() {
         HttpServer server = closer.add(HttpServer.start(httpOptions, endpoints));
         http = server;
+        grpc = WiringGrpc.start(live.config(), endpoints);
+        grpc.ifPresent(closer::add);
         prepareTables();
         agents.start();
         pulling.start();
         detectors.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
+    }
+
+    /** Where it listens for gRPC: host and port. */
+    Optional<String> grpcAddress() {
+        return grpc.map(WiringGrpc::address);
     }
 
     /** A warehouse that cannot be reached, or a full disk, keeps nobody from sending: the relay holds what is to load. */
@@ -274,6 +283,7 @@ final class Wiring implements AutoCloseable {
             if (http != null) {
                 WiringAdapters.tls(config.server()).ifPresent(http::renewTls);
             }
+            grpc.ifPresent(listener -> listener.renewTls(config.server()));
             if (!config.log().equals(live.config().log())) {
                 LogSetup.use(config.log());
             }
@@ -310,6 +320,9 @@ final class Wiring implements AutoCloseable {
      */
     boolean stop(Duration timeout) throws InterruptedException {
         ingest.stopAccepting();
+        if (grpc.isPresent()) {
+            grpc.get().stop(HTTP_GRACE);
+        }
         if (http != null) {
             http.stop(HTTP_GRACE);
         }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example agent in Python against the jar, both killed at random moments: each input counts once in effect. */
+/** The example agents against the jar, both killed at random moments: each input counts once in effect. */
 final class ExternalAgentIT {
     private static final int KILLS = 12;
     private static final int BATCH = 10;
@@ -37,7 +37,9 @@ final class ExternalAgentIT {
     private static final int WINDOW = 20;
     private static final String KEY = "a-key-of-this-test-alone";
     private static final Duration CATCH_UP = Duration.ofSeconds(120);
-    private static final Path AGENT = Path.of("..", "docs", "examples", "moving_average.py");
+    private static final Path EXAMPLES = Path.of("..", "docs", "examples");
+    private static final Path PROTO =
+            Path.of("..", "adapters", "grpc", "src", "main", "proto", "weir", "v1", "weir.proto");
 
     /** Whatever dies with events in hand has failed on them as far as Weir can tell; here that is no fault of theirs. */
     private static final String CONFIG = """
@@ -59,12 +61,45 @@ final class ExternalAgentIT {
     private final AtomicReference<@Nullable RunningWeir> weir = new AtomicReference<>();
     private @Nullable Process agent;
     private int port;
+    private final Map<String, String> serverVariables = new HashMap<>();
+    private List<String> command = List.of();
+    private Map<String, String> environment = Map.of();
 
     @Test
-    void countsEachInputOnceHoweverOftenItAndTheServerAreKilled() throws Exception {
+    void inPythonOverHttpItCountsEachInputOnceHoweverOftenItAndTheServerAreKilled() throws Exception {
         assumeTrue(hasPython(), "python3 is not there: the example agent was not run");
-        Files.writeString(folder.resolve("weir.yaml"), CONFIG.formatted(Keys.sha256(KEY)));
+        command = List.of("python3", EXAMPLES.resolve("moving_average.py").toString(), "--lease", "2s", "--wait", "1s");
         port = freePort();
+        environment = Map.of("WEIR_URL", "http://127.0.0.1:" + port);
+        countsEachInputOnceHoweverOftenItAndTheServerAreKilled(Map.of());
+    }
+
+    @Test
+    void inJavaScriptOverGrpcItCountsEachInputOnceHoweverOftenItAndTheServerAreKilled() throws Exception {
+        Path modules = NodeModules.below(folder);
+        port = freePort();
+        int grpcPort = freePort();
+        while (grpcPort == port) {
+            grpcPort = freePort();
+        }
+        command = List.of(
+                "node",
+                EXAMPLES.resolve("moving_average.js").toString(),
+                "--lease",
+                "2",
+                "--weir",
+                "127.0.0.1:" + grpcPort,
+                "--proto",
+                PROTO.toString());
+        environment = Map.of("NODE_PATH", modules.toString());
+        countsEachInputOnceHoweverOftenItAndTheServerAreKilled(Map.of("WEIR_GRPC_PORT", Integer.toString(grpcPort)));
+    }
+
+    private void countsEachInputOnceHoweverOftenItAndTheServerAreKilled(Map<String, String> serverEnvironment)
+            throws Exception {
+        serverVariables.putAll(serverEnvironment);
+        serverVariables.put("WEIR_PORT", Integer.toString(port));
+        Files.writeString(folder.resolve("weir.yaml"), CONFIG.formatted(Keys.sha256(KEY)));
         long seed = ThreadLocalRandom.current().nextLong();
         Random random = new Random(seed);
         startWeir();
@@ -119,26 +154,22 @@ final class ExternalAgentIT {
     private void startWeir() throws IOException {
         weir.set(RunningWeir.start(
                 folder.resolve("data"),
-                Map.of("WEIR_PORT", Integer.toString(port)),
+                serverVariables,
                 "--config",
                 folder.resolve("weir.yaml").toString()));
     }
 
     private void startAgent() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                "python3",
-                AGENT.toString(),
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(List.of(
                 "--from",
                 "demand",
                 "--to",
                 "demand-average",
                 "--state",
-                folder.resolve("average.json").toString(),
-                "--lease",
-                "2s",
-                "--wait",
-                "1s");
-        builder.environment().put("WEIR_URL", "http://127.0.0.1:" + port);
+                folder.resolve("average.json").toString()));
+        ProcessBuilder builder = new ProcessBuilder(whole);
+        builder.environment().putAll(environment);
         builder.environment().put("WEIR_KEY", KEY);
         builder.redirectErrorStream(true);
         builder.redirectOutput(

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The jar in a process of its own, on a free port, with its data in a folder of the test's. */
 final class RunningWeir implements AutoCloseable {
@@ -27,12 +29,14 @@ final class RunningWeir implements AutoCloseable {
 
     private final Process process;
     private final URI url;
+    private final String greeting;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningWeir(Process process, URI url) {
+    private RunningWeir(Process process, String greeting) {
         this.process = process;
-        this.url = url;
+        this.greeting = greeting;
+        this.url = URI.create(greeting.substring(greeting.indexOf("http")).split("[\\s,]")[0]);
     }
 
     /** Starts {@code weir run} with these arguments, and waits until it says where it listens. */
@@ -52,17 +56,16 @@ final class RunningWeir implements AutoCloseable {
         builder.redirectError(ProcessBuilder.Redirect.appendTo(
                 data.resolveSibling(data.getFileName() + ".log").toFile()));
         Process process = builder.start();
-        return new RunningWeir(process, awaitUrl(process, data));
+        return new RunningWeir(process, awaitGreeting(process, data));
     }
 
-    private static URI awaitUrl(Process process, Path data) throws IOException {
+    private static String awaitGreeting(Process process, Path data) throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         Instant deadline = Instant.now().plus(START_TIMEOUT);
         String line;
         while ((line = out.readLine()) != null && Instant.now().isBefore(deadline)) {
-            int at = line.indexOf("http");
-            if (line.contains("listens on") && at >= 0) {
-                return URI.create(line.substring(at).split("[\\s,]")[0]);
+            if (line.contains("listens on http")) {
+                return line;
             }
         }
         throw new IOException("weir did not start; its log is beside " + data);
@@ -78,6 +81,15 @@ final class RunningWeir implements AutoCloseable {
 
     URI url() {
         return url;
+    }
+
+    /** Where it says that it listens for gRPC. */
+    int grpcPort() {
+        Matcher matcher = Pattern.compile("for gRPC on [^ ,]+:([0-9]+)").matcher(greeting);
+        if (!matcher.find()) {
+            throw new IllegalStateException("it does not listen for gRPC: " + greeting);
+        }
+        return Integer.parseInt(matcher.group(1));
     }
 
     long pid() {

@@ -12,7 +12,7 @@ final class AgentsReader {
 
     static final Keys AGENTS = Keys.at(
             "agents",
-            "Bounds on the agents that pull events over HTTP; agents.md says what they mean.",
+            "Bounds on the agents that pull events, over HTTP or gRPC; agents.md says what they mean.",
             byDefault(
                     "lease",
                     "duration",

@@ -27,6 +27,7 @@ import weir.domain.table.TableSpec;
  * referred to is there.
  *
  * @param data absolute
+ * @param grpc empty: Weir does not listen for gRPC
  * @param channels those that are configured, in the order of the file
  * @param tables those under {@code tables}; a channel without a table of its own has another, in its route
  * @param warnings what is worth knowing and no problem, in the order of the file
@@ -34,6 +35,7 @@ import weir.domain.table.TableSpec;
 public record Config(
         Path data,
         ServerConfig server,
+        Optional<GrpcConfig> grpc,
         LogConfig log,
         QueueConfig queue,
         QueueConfig relay,
@@ -61,7 +63,7 @@ public record Config(
     /**
      * What holds without a file: any channel is open, and the source {@code default} is admin.
      *
-     * @param environment WEIR_HOST, WEIR_PORT and WEIR_DATA override; others are not looked at
+     * @param environment WEIR_HOST, WEIR_PORT, WEIR_GRPC_PORT and WEIR_DATA override; others are not looked at
      * @param key of the source {@code default}: what WEIR_KEY says, or one that the caller has made
      * @throws ConfigProblems if the environment says something that cannot be
      */
@@ -75,6 +77,7 @@ public record Config(
         return new Config(
                 closed.data,
                 server.with(server.host(), server.port(), true, server.tls()),
+                closed.grpc,
                 closed.log,
                 closed.queue,
                 closed.relay,
@@ -135,7 +138,7 @@ public record Config(
         SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
-                data, server, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables,
+                data, server, grpc, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables,
                 detectors, tests, warnings);
     }
 
@@ -150,6 +153,7 @@ public record Config(
         return new Config(
                 folder,
                 server.with("127.0.0.1", 0, server.openChannels(), Optional.empty()),
+                Optional.empty(),
                 log,
                 queue.at(folder.resolve("queue")),
                 relay.at(folder.resolve("relay")),

@@ -9,6 +9,7 @@ final class ConfigDocumentation {
             ConfigReader.ROOT,
             ServerReader.SERVER,
             ServerReader.TLS,
+            ServerReader.GRPC,
             ServerReader.LOG,
             StorageReader.QUEUE,
             StorageReader.QUEUE_RETENTION,
@@ -91,8 +92,9 @@ final class ConfigDocumentation {
 
             | variable | says |
             |---|---|
-            | `WEIR_HOST` | in place of `server.host` |
+            | `WEIR_HOST` | in place of `server.host`, and of `grpc.host` |
             | `WEIR_PORT` | in place of `server.port` |
+            | `WEIR_GRPC_PORT` | in place of `grpc.port`; where there is no section `grpc` Weir listens for gRPC all the same |
             | `WEIR_DATA` | in place of `data`; relative to the current directory |
             | `WEIR_KEY` | the key of a source `default`, which may write to every channel; without a file it is admin too. A key that a source of the file has already adds no other source |
             """;

@@ -27,12 +27,13 @@ final class ConfigReader {
             "Everything may be left out.",
             byDefault("data", "path", "./weir-data", "Where the queue, the lake and the warehouse live."),
             optional("server", "section", "its defaults", "How producers reach Weir."),
+            optional("grpc", "section", "no gRPC", "How producers and agents reach Weir by gRPC."),
             optional("log", "section", "its defaults", "What is logged, and how."),
             optional("queue", "section", "its defaults", "The durable queue between the front end and the lake."),
             optional("relay", "section", "its defaults", "The second queue, from the archiver to the loader."),
             optional("lake", "section", "its defaults", "Where every event is kept raw."),
             optional("warehouse", "section", "its defaults", "Where the tables are."),
-            optional("agents", "section", "its defaults", "Bounds on the agents that pull events over HTTP."),
+            optional("agents", "section", "its defaults", "Bounds on the agents that pull events."),
             optional("trace", "section", "its defaults", "What became of each event, by its `data_id`."),
             optional("sources", "mapping of name to section", "none", "Who may send, and who may query."),
             optional("reference", "mapping of name to section", "none", "The reference data of look-ups."),
@@ -59,6 +60,7 @@ final class ConfigReader {
         Path written = root.value("data", YamlNode::file);
         Path data = overrides.data().orElse(written);
         ServerConfig server = ServerReader.server(root.section("server", ServerReader.SERVER), overrides);
+        Optional<GrpcConfig> grpc = ServerReader.grpc(root.node("grpc"), server, overrides, reading);
         LogConfig log = ServerReader.log(root.section("log", ServerReader.LOG));
         QueueConfig queue = StorageReader.queue(root.section("queue", StorageReader.QUEUE), data);
         QueueConfig relay =
@@ -85,6 +87,7 @@ final class ConfigReader {
         return new Config(
                 data,
                 server,
+                grpc,
                 log,
                 queue,
                 relay,

@@ -10,9 +10,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What variables of the environment say in place of the file, or of no file. One that is empty says nothing. */
-record Overrides(Optional<String> host, Optional<Integer> port, Optional<Path> data, Optional<String> keySha256) {
+record Overrides(
+        Optional<String> host,
+        Optional<Integer> port,
+        Optional<Integer> grpcPort,
+        Optional<Path> data,
+        Optional<String> keySha256) {
     static final String HOST = "WEIR_HOST";
     static final String PORT = "WEIR_PORT";
+    static final String GRPC_PORT = "WEIR_GRPC_PORT";
     static final String DATA = "WEIR_DATA";
     static final String KEY = "WEIR_KEY";
 
@@ -22,7 +28,8 @@ record Overrides(Optional<String> host, Optional<Integer> port, Optional<Path> d
     static Overrides read(Reading reading) {
         return new Overrides(
                 variable(reading, HOST),
-                variable(reading, PORT).flatMap(text -> port(reading, text)),
+                variable(reading, PORT).flatMap(text -> port(reading, PORT, text)),
+                variable(reading, GRPC_PORT).flatMap(text -> port(reading, GRPC_PORT, text)),
                 variable(reading, DATA).flatMap(text -> path(reading, text)),
                 variable(reading, KEY).flatMap(key -> hash(reading, key)));
     }
@@ -31,13 +38,13 @@ record Overrides(Optional<String> host, Optional<Integer> port, Optional<Path> d
         return Optional.ofNullable(reading.environment().get(name)).filter(text -> !text.isBlank());
     }
 
-    private static Optional<Integer> port(Reading reading, String text) {
+    private static Optional<Integer> port(Reading reading, String variable, String text) {
         Optional<Integer> port = Optional.of(text)
                 .filter(digits -> digits.matches("[0-9]{1,5}"))
                 .map(Integer::valueOf)
                 .filter(number -> number <= ServerConfig.PORT_MAX);
         if (port.isEmpty()) {
-            reading.environmentProblem(PORT, "\"" + text + "\" is not a whole number from 0 to 65535");
+            reading.environmentProblem(variable, "\"" + text + "\" is not a whole number from 0 to 65535");
         }
         return port;
     }

@@ -15,6 +15,7 @@ import weir.bootstrap.config.ServerConfig.TlsConfig;
 /** The sections {@code server} and {@code log}. */
 final class ServerReader {
     private static final int REQUEST_BYTES_MAX = 1 << 30;
+    private static final String SAME_PORT = "HTTP listens there already: `server.port` is the same";
     private static final Choices<LogFormat> FORMATS = Choices.of(LogFormat.values());
     private static final Choices<LogLevel> LEVELS = Choices.of(LogLevel.values());
 
@@ -42,6 +43,12 @@ final class ServerReader {
             required("certificate", "path", "The certificate with its chain."),
             required("private_key", "path", "The private key, in PKCS#8 and not encrypted."));
 
+    static final Keys GRPC = Keys.at(
+            "grpc",
+            "The gRPC interface, with the certificate and `request_bytes_max` of `server`; grpc.md describes it.",
+            optional("host", "text", "as server.host", "The address to listen on."),
+            required("port", "whole number", "The port, 0 to 65535; 0 is any free one, printed at the start."));
+
     static final Keys LOG = Keys.at(
             "log",
             "What is logged, and how.",
@@ -62,6 +69,28 @@ final class ServerReader {
                 connectionsMax,
                 fields.value("open_channels", YamlNode::bool),
                 fields.node("tls").flatMap(node -> tls(node.fields(TLS))));
+    }
+
+    /** @param section empty: none, unless the environment names a port */
+    static Optional<GrpcConfig> grpc(
+            Optional<YamlNode> section, ServerConfig server, Overrides overrides, Reading reading) {
+        Optional<Fields> fields = section.map(node -> node.fields(GRPC));
+        Optional<Integer> written =
+                fields.flatMap(there -> there.optional("port", node -> node.whole(0, ServerConfig.PORT_MAX)));
+        Optional<Integer> port = overrides.grpcPort().or(() -> written);
+        String host = overrides
+                .host()
+                .or(() -> fields.flatMap(there -> there.optional("host", YamlNode::textNotEmpty)))
+                .orElse(server.host());
+        if (port.isPresent() && port.get() != 0 && port.get() == server.port() && host.equals(server.host())) {
+            overrides
+                    .grpcPort()
+                    .ifPresentOrElse(
+                            given -> reading.environmentProblem(Overrides.GRPC_PORT, SAME_PORT),
+                            () -> fields.flatMap(there -> there.node("port"))
+                                    .ifPresent(node -> node.problem(SAME_PORT)));
+        }
+        return port.map(number -> new GrpcConfig(host, number));
     }
 
     private static Optional<TlsConfig> tls(Fields fields) {

@@ -123,6 +123,19 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void grpcIsOffUnlessAPortIsNamed() {
+        assertThat(load("").grpc()).isEmpty();
+        assertThat(load("server: {host: h}\ngrpc: {port: 0}").grpc()).contains(new GrpcConfig("h", 0));
+        assertThat(load("grpc: {host: g, port: 5}").grpc()).contains(new GrpcConfig("g", 5));
+        assertThat(load("", "WEIR_GRPC_PORT", "7").grpc()).contains(new GrpcConfig("127.0.0.1", 7));
+        assertThat(load("grpc: {host: g, port: 5}", "WEIR_GRPC_PORT", "0", "WEIR_HOST", "::")
+                        .grpc())
+                .contains(new GrpcConfig("::", 0));
+        assertThat(Config.defaults(Map.of("WEIR_GRPC_PORT", "9"), "a-key").grpc())
+                .contains(new GrpcConfig("127.0.0.1", 9));
+    }
+
+    @Test
     void aVariableThatIsEmptySaysNothing() {
         Config config = load("server: {port: 1}", "WEIR_PORT", "", "WEIR_KEY", " ");
         assertThat(config.server().port()).isEqualTo(1);

@@ -1,7 +1,10 @@
 package weir.adapters.http;
 
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import weir.application.port.OperationFailed;
@@ -51,9 +54,25 @@ public record HttpOptions(
             return PemKeyStore.validity(certificate);
         }
 
+        /**
+         * The two as they are used.
+         *
+         * @throws OperationFailed {@link weir.application.port.FailureCode#CORRUPT} if they are not what they should be
+         */
+        public Identity identity() {
+            return PemKeyStore.identity(this);
+        }
+
         /** @throws OperationFailed {@link weir.application.port.FailureCode#CORRUPT} if the key is not the certificate's */
         public void requireKey() {
             PemKeyStore.read(this);
+        }
+    }
+
+    /** @param chain the server's own certificate first */
+    public record Identity(List<X509Certificate> chain, PrivateKey key) {
+        public Identity {
+            chain = List.copyOf(chain);
         }
     }
 

@@ -16,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -36,25 +37,39 @@ final class PemKeyStore {
 
     /** @throws OperationFailed {@link FailureCode#CORRUPT} if these are no certificate and its key */
     static KeyStore read(HttpOptions.Tls tls) {
+        HttpOptions.Identity identity = identity(tls);
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, PASSWORD);
+            store.setKeyEntry("weir", identity.key(), PASSWORD, identity.chain().toArray(new Certificate[0]));
+            return store;
+        } catch (IOException | GeneralSecurityException e) {
+            throw unusable(tls, e);
+        }
+    }
+
+    /** @throws OperationFailed {@link FailureCode#CORRUPT} if these are no certificate and its key */
+    static HttpOptions.Identity identity(HttpOptions.Tls tls) {
         Certificate[] chain = certificates(tls.certificate());
         PrivateKey key = privateKey(tls.privateKey());
         try {
-            if (!isKeyOf(chain[0].getPublicKey(), key)) {
-                throw new OperationFailed(
-                        FailureCode.CORRUPT,
-                        "TLS: " + tls.privateKey() + " is not the key of the first certificate in "
-                                + tls.certificate());
+            if (isKeyOf(chain[0].getPublicKey(), key)) {
+                return new HttpOptions.Identity(
+                        Arrays.stream(chain).map(X509Certificate.class::cast).toList(), key);
             }
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, PASSWORD);
-            store.setKeyEntry("weir", key, PASSWORD, chain);
-            return store;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new OperationFailed(
-                    FailureCode.CORRUPT,
-                    "TLS: " + tls.certificate() + " and " + tls.privateKey() + " cannot be used: " + e.getMessage(),
-                    e);
+        } catch (GeneralSecurityException e) {
+            throw unusable(tls, e);
         }
+        throw new OperationFailed(
+                FailureCode.CORRUPT,
+                "TLS: " + tls.privateKey() + " is not the key of the first certificate in " + tls.certificate());
+    }
+
+    private static OperationFailed unusable(HttpOptions.Tls tls, Exception e) {
+        return new OperationFailed(
+                FailureCode.CORRUPT,
+                "TLS: " + tls.certificate() + " and " + tls.privateKey() + " cannot be used: " + e.getMessage(),
+                e);
     }
 
     /** Of the server's own certificate, the first in the file. */
