@@ -319,6 +319,7 @@ final class Wiring implements AutoCloseable {
      * @return whether all of it was done in time; what was not goes on from the queue at the next start
      */
     boolean stop(Duration timeout) throws InterruptedException {
+        detectors.close(); // while what they publish is still accepted
         ingest.stopAccepting();
         if (grpc.isPresent()) {
             grpc.get().stop(HTTP_GRACE);
@@ -327,7 +328,6 @@ final class Wiring implements AutoCloseable {
             http.stop(HTTP_GRACE);
         }
         pulling.close();
-        detectors.close();
         return agents.drainAndStop(timeout);
     }
 

@@ -156,7 +156,7 @@ public final class Outbox {
     }
 
     private static void requireKept(IngestOutcome outcome) {
-        if (outcome instanceof IngestOutcome.Refused refused && refused.refusal() != Refusal.ALL_REJECTED) {
+        if (outcome instanceof IngestOutcome.Refused refused) {
             FailureCode code = refused.refusal() == Refusal.UNAVAILABLE || refused.refusal() == Refusal.OVERLOADED
                     ? FailureCode.QUEUE_FULL
                     : FailureCode.AGENT_FAILED;

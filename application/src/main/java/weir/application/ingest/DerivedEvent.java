@@ -2,7 +2,6 @@ package weir.application.ingest;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
@@ -26,20 +25,15 @@ public record DerivedEvent(
         parents = List.copyOf(parents.subList(Math.max(0, parents.size() - PARENTS_MAX), parents.size()));
     }
 
-    IngestRequest request() {
+    PublishRequest request() {
         Producer producer =
                 new Producer(new SourceName(agent.name()), NO_KEY, Optional.empty(), Producer.RateLimit.NONE, false);
-        return new IngestRequest(
-                producer,
-                channel.value(),
-                Optional.of(contentType),
+        PublishRequest.NewEvent event = new PublishRequest.NewEvent(
                 data,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                parents.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(parents.stream().map(DataId::toString).collect(Collectors.joining(","))));
+                Optional.of(contentType),
+                Optional.of(id.toString()),
+                parents.stream().map(DataId::toString).toList());
+        return new PublishRequest(
+                producer, channel.value(), List.of(event), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -4,10 +4,8 @@ import java.util.Optional;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.port.PayloadCodec;
-import weir.application.port.PayloadCodec.Framing;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
-import weir.domain.envelope.Payload;
 
 /**
  * What the front end makes of a request before anything is stored: its events, those that meet the standard and those
@@ -51,27 +49,6 @@ final class ExamineRequest {
         return request.batchId().isPresent()
                 ? withBatchId(sorted, request, request.batchId().get())
                 : new Examined.Events(sorted);
-    }
-
-    /** What the channel's standard makes of the body as one event, also of a JSON array, which from a producer is a batch. */
-    Sorted single(IngestRequest request, Admission.Granted granted, DataId id) {
-        ChannelSpec channel = granted.channel();
-        Sorted sorted = granted.form() instanceof BodyForm.Json
-                ? Sorted.json(
-                        request.body(),
-                        codec.split(inArray(request.body()), Framing.JSON, channel.standard(), Optional.empty()),
-                        channel,
-                        request.producer().name())
-                : sort(request, granted);
-        return sorted.asOne(request.body(), id);
-    }
-
-    private static Payload inArray(Payload body) {
-        byte[] bytes = new byte[body.length() + 2];
-        bytes[0] = '[';
-        System.arraycopy(body.array(), body.offset(), bytes, 1, body.length());
-        bytes[bytes.length - 1] = ']';
-        return Payload.of(bytes);
     }
 
     private static Examined withDataId(Sorted sorted, IngestRequest request, String dataId) {

@@ -190,23 +190,11 @@ public final class IngestEvents {
     }
 
     /**
-     * Takes an event that an agent in this process has made, as {@link #ingest} takes one from a producer: by the
-     * channel's standard, and durable when the stage completes. No rate is looked at. It is one event whatever it holds;
-     * the same one published again is a repeat, by its id.
+     * Takes an event that an agent in this process has made, as {@link #publish(PublishRequest, Allowance)} takes one from a
+     * producer. The same one published again is a repeat, by its id.
      */
     public CompletionStage<IngestOutcome> publish(DerivedEvent event) {
-        IngestRequest request = event.request();
-        Admission admission =
-                Admission.of(catalogue.get(), request.producer(), request.channel(), request.contentType());
-        CompletionStage<IngestOutcome> outcome;
-        try {
-            outcome = admission instanceof Admission.Granted granted
-                    ? appendClaimed(request, granted.channel(), examine.single(request, granted, event.id()))
-                    : refused(((Admission.Denied) admission).refused());
-        } catch (OperationFailed e) {
-            outcome = CompletableFuture.failedStage(e);
-        }
-        return outcome.handle((answer, failure) -> failure == null ? answer : afterFailure(failure));
+        return publish(event.request(), Allowance.UNBOUNDED);
     }
 
     /**
@@ -283,10 +271,6 @@ public final class IngestEvents {
         if (wait.isPresent()) {
             return refused(Refusals.rateLimited(producer, wait.get()));
         }
-        return appendClaimed(request, channel, sorted);
-    }
-
-    private CompletionStage<IngestOutcome> appendClaimed(IngestRequest request, ChannelSpec channel, Sorted sorted) {
         if (!lines.containsKey(channel.name())) {
             Optional<ChannelName> other = tables.claim(channel.name(), catalogue.get());
             if (other.isPresent()) {

@@ -118,17 +118,6 @@ record Sorted(List<Fit> fit, List<Unfit> unfit, OptionalLong malformedAt) {
                 malformedAt);
     }
 
-    /** The same, of a body that is one event with that id. */
-    Sorted asOne(Payload body, DataId id) {
-        if (fit.size() == 1 && unfit.isEmpty()) {
-            return new Sorted(contentType, List.of(new Fit(0, body, Optional.of(id))), List.of(), malformedAt);
-        }
-        Fault fault = unfit.isEmpty()
-                ? Fault.standard(RejectCode.MALFORMED_JSON, "it is " + fit.size() + " JSON values and not one")
-                : unfit.get(0).fault();
-        return new Sorted(contentType, List.of(), List.of(new Unfit(0, body, fault, Optional.of(id))), malformedAt);
-    }
-
     /** The same, with ids from the request's own and their places for the events that have none. */
     Sorted withBatch(SourceName source, String batchId) {
         return new Sorted(

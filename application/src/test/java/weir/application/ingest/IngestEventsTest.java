@@ -11,7 +11,9 @@ import static weir.application.ingest.IngestFixture.json;
 import static weir.application.ingest.IngestFixture.request;
 import static weir.application.ingest.IngestFixture.typed;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,11 @@ import weir.application.ingest.IngestOutcome.RejectedEvent;
 import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
+import weir.domain.envelope.Payload;
 import weir.domain.standard.Standard;
 import weir.domain.standard.Standard.JsonShape;
 import weir.domain.value.FieldPath;
@@ -496,5 +500,62 @@ class IngestEventsTest {
         front.queue.release();
         assertThat(IngestFixture.now(underWay)).isInstanceOf(Accepted.class);
         assertThat(front.queue.events(ORDERS)).hasSize(1);
+    }
+
+    private static DerivedEvent derived(String json, DataId... parents) {
+        AgentName spike = new AgentName("spike", 2);
+        return new DerivedEvent(
+                DataId.derived(spike, ORDERS, json.getBytes(StandardCharsets.UTF_8)),
+                spike,
+                ORDERS,
+                "application/json",
+                Payload.of(json),
+                List.of(parents));
+    }
+
+    @Test
+    void whatAnAgentMakesIsOneEventAnArrayToo() {
+        IngestFixture front = new IngestFixture(channel(JsonShape.ANY));
+        DataId parent = DataId.version7(1, 2, 3);
+        DerivedEvent event = derived("[1,2]", parent);
+
+        assertThat(IngestFixture.now(front.ingest.publish(event))).isInstanceOf(Accepted.class);
+
+        Envelope kept = front.queue.events(ORDERS).get(0);
+        assertThat(kept.id()).isEqualTo(event.id());
+        assertThat(kept.source().value()).isEqualTo("spike");
+        assertThat(kept.data().text()).isEqualTo("[1,2]");
+        assertThat(kept.attributes()).containsEntry(Envelope.PARENTS, parent.toString());
+    }
+
+    @Test
+    void whatAnAgentMakesAndTheChannelDoesNotTakeIsKeptAmongTheRejected() {
+        IngestFixture front = new IngestFixture(channel(JsonShape.OBJECT));
+        DerivedEvent event = derived("7");
+
+        assertThat(IngestFixture.now(front.ingest.publish(event)))
+                .isInstanceOfSatisfying(
+                        Accepted.class, outcome -> assertThat(outcome.ids()).isEmpty());
+
+        assertThat(front.queue.events(ChannelName.REJECTED)).singleElement().satisfies(rejected -> {
+            assertThat(rejected.id()).isEqualTo(event.id());
+            assertThat(rejected.attributes()).containsEntry("code", "not_an_object");
+        });
+    }
+
+    @Test
+    void aQuietMomentIsBehindAllThatCameAndBeforeAllThatComes() {
+        IngestFixture front = new IngestFixture(channel(JsonShape.ANY));
+        front.accepted(json("{}"));
+        Instant quiet = front.ingest.quietMoment(ORDERS).orElseThrow();
+        assertThat(quiet).isEqualTo(front.queue.events(ORDERS).get(0).created());
+
+        front.clock.advance(Duration.ofSeconds(1));
+        Instant later = front.ingest.quietMoment(ORDERS).orElseThrow();
+        front.clock.advance(Duration.ofSeconds(-30));
+        front.accepted(json("{}"));
+
+        assertThat(later).isAfter(quiet);
+        assertThat(front.queue.events(ORDERS).get(1).created()).isAfterOrEqualTo(later);
     }
 }
