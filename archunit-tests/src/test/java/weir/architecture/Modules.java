@@ -13,6 +13,7 @@ final class Modules {
             "adapters/format",
             "adapters/local",
             "adapters/reference",
+            "adapters/redis",
             "adapters/http",
             "adapters/grpc",
             "bootstrap");

@@ -47,7 +47,7 @@ final class Agents {
     private final Map<ChannelName, Long> filled = new LinkedHashMap<>();
     private final Set<ChannelName> unloadable = new HashSet<>();
     private final AgentThread loaderThread;
-    private final AgentThread tracerThread;
+    private final Optional<AgentThread> tracerThread;
     private final AgentThread keeperThread;
     private Instant lastDiscovery = Instant.EPOCH;
     private Instant lastTrim;
@@ -58,7 +58,7 @@ final class Agents {
             EventQueue relay,
             Function<ChannelName, ArchiveChannel> newArchiver,
             LoadChannels loader,
-            TraceEvents tracer,
+            Optional<TraceEvents> tracer,
             Runnable refreshReferences,
             AgentBoard board,
             InstantSource clock) {
@@ -73,18 +73,18 @@ final class Agents {
         this.lastRefresh = clock.instant();
         this.loaderThread = new AgentThread(
                 "loader", this::loadStep, loader::drain, error -> board.report(LoadChannels.AGENT, error));
-        this.tracerThread = new AgentThread(
+        this.tracerThread = tracer.map(tracing -> new AgentThread(
                 "tracer",
-                () -> tracer.step() ? Duration.ZERO : TRACE_INTERVAL,
-                tracer::drain,
-                error -> board.report(TraceEvents.AGENT, error));
+                () -> tracing.step() ? Duration.ZERO : TRACE_INTERVAL,
+                tracing::drain,
+                error -> board.report(TraceEvents.AGENT, error)));
         this.keeperThread = new AgentThread("keeper", this::keepStep, () -> {}, error -> {});
     }
 
     void start() {
         keeperThread.start();
         loaderThread.start();
-        tracerThread.start();
+        tracerThread.ifPresent(AgentThread::start);
     }
 
     /**
@@ -103,8 +103,10 @@ final class Agents {
         }
         loaderThread.stop();
         inTime &= loaderThread.join(until(deadline));
-        tracerThread.stop(); // the last: it records what the others have done
-        inTime &= tracerThread.join(until(deadline));
+        if (tracerThread.isPresent()) {
+            tracerThread.get().stop(); // the last: it records what the others have done
+            inTime &= tracerThread.get().join(until(deadline));
+        }
         return inTime;
     }
 

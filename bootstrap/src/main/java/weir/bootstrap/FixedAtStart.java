@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import weir.bootstrap.config.Config;
 import weir.bootstrap.config.GrpcConfig;
+import weir.bootstrap.config.RedisConfig;
 import weir.bootstrap.config.ServerConfig;
 import weir.bootstrap.config.WarehouseConfig;
 
@@ -48,6 +49,14 @@ final class FixedAtStart {
         warehouse.forEach((key, value) -> keys.put("warehouse." + key, config -> value.apply(config.warehouse())));
         keys.put("trace.type", config -> config.trace().type());
         keys.put("trace.path", config -> below(config, config.trace().path()));
+        Map<String, Function<RedisConfig, Object>> redis = new LinkedHashMap<>();
+        redis.put("url", RedisConfig::place);
+        redis.put("user", RedisConfig::user);
+        redis.put("password", RedisConfig::password);
+        redis.put("prefix", RedisConfig::prefix);
+        redis.put("timeout", RedisConfig::timeout);
+        redis.forEach((key, value) ->
+                keys.put("trace.redis." + key, config -> config.trace().redis().map(value)));
         return Collections.unmodifiableMap(keys);
     }
 

@@ -29,6 +29,7 @@ import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
 import weir.application.detect.DetectorParts;
+import weir.application.archive.Tap;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
@@ -56,6 +57,7 @@ import weir.application.trace.TraceEvents;
 import weir.application.trace.TracedQueue;
 import weir.bootstrap.config.Config;
 import weir.domain.envelope.AgentName;
+import weir.bootstrap.config.TraceType;
 import weir.domain.envelope.ChannelName;
 
 /** HTTP -> queue -> lake -> relay -> warehouse: read downwards. */
@@ -109,19 +111,24 @@ final class Wiring implements AutoCloseable {
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse(), damages));
         int bodyBytesMax = config.server().requestBytesMax();
-        TraceStore traces = closer.add(WiringAdapters.openTrace(
-                config.trace(),
-                () -> live.config().trace(),
-                config.queue().diskReserveBytes(),
-                of(damages, Damage.Part.TRACE)));
-        RecordSteps steps = new RecordSteps(traces, clock, metrics);
         LogEventQueue channels = closer.add(WiringAdapters.openQueue(
                 config.queue(),
                 live::queueSettings,
                 bodyBytesMax,
                 ArchiveChannel.AGENT,
                 of(damages, Damage.Part.QUEUE)));
-        EventQueue queue = new TracedQueue(channels, steps, clock);
+        // The queue holds the folder: no other process makes another one.
+        UUID dataFolder = DataFolder.identity(config.data());
+        TraceStore traces = closer.add(WiringAdapters.openTrace(
+                config.trace(),
+                () -> live.config().trace(),
+                config.queue().diskReserveBytes(),
+                dataFolder,
+                of(damages, Damage.Part.TRACE)));
+        boolean isTraced = config.trace().type() != TraceType.NONE;
+        RecordSteps steps = new RecordSteps(traces, clock, metrics);
+        Consumer<TraceStore.Step> taken = isTraced ? steps : step -> {};
+        EventQueue queue = isTraced ? new TracedQueue(channels, steps, clock) : channels;
         EventQueue relay = closer.add(WiringAdapters.openQueue(
                 config.relay(), live::relaySettings, bodyBytesMax, LoadChannels.AGENT, of(damages, Damage.Part.RELAY)));
         lake = closer.add(WiringAdapters.openLake(config.lake()));
@@ -136,6 +143,7 @@ final class Wiring implements AutoCloseable {
                 closer.add(new OpenerThreads()),
                 metrics);
         TraceEvents tracer = closer.add(new TraceEvents(queue, traces, steps, clock, metrics));
+        Tap tap = isTraced ? tracer : (channel, behind, entries) -> {};
         ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / ARCHIVE_HEAP_SHARE));
         ObjectReader reader = new ObjectReader(lake, WiringAdapters.openFormats());
         Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
@@ -149,8 +157,8 @@ final class Wiring implements AutoCloseable {
                 memory,
                 clock,
                 metrics,
-                steps,
-                tracer);
+                taken,
+                tap);
         ChannelHistory history = new ChannelHistory(queue, lake, WiringAdapters.openFormats(), damages);
         LoadChannels loader = closer.add(new LoadChannels(
                 relay,
@@ -163,8 +171,16 @@ final class Wiring implements AutoCloseable {
                 closer.add(new CommitThread("loader-commit")),
                 clock,
                 metrics,
-                steps));
-        agents = new Agents(queue, relay, archivers, loader, tracer, live::refreshReferences, board, clock);
+                taken));
+        agents = new Agents(
+                queue,
+                relay,
+                archivers,
+                loader,
+                isTraced ? Optional.of(tracer) : Optional.empty(),
+                live::refreshReferences,
+                board,
+                clock);
 
         PullEvents pull = closer.add(new PullEvents(
                 queue,
@@ -198,8 +214,6 @@ final class Wiring implements AutoCloseable {
         closer.add(pulling);
 
         Health health = new Health(config, lake, warehouse, clock);
-        // The queue above holds the folder: no other process makes another one.
-        UUID dataFolder = DataFolder.identity(config.data());
         status = new ReportStatus(
                 version, dataFolder, queue, board, health::readiness, () -> warnings(administer), clock);
         httpOptions = WiringAdapters.httpOptions(config.server(), version, dataFolder);

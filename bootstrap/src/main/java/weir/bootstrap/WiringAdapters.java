@@ -2,6 +2,7 @@ package weir.bootstrap;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import weir.adapters.local.log.LogEventQueue;
 import weir.adapters.local.log.LogOptions;
 import weir.adapters.local.trace.EmbeddedTraceStore;
 import weir.adapters.local.trace.TraceOptions;
+import weir.adapters.redis.RedisOptions;
+import weir.adapters.redis.RedisTraceStore;
 import weir.application.port.AgentRegister;
 import weir.application.port.Checkpoints;
 import weir.application.port.Damage;
@@ -41,6 +44,7 @@ import weir.application.port.Warehouse;
 import weir.bootstrap.config.LakeConfig;
 import weir.bootstrap.config.LakeFormatType;
 import weir.bootstrap.config.QueueConfig;
+import weir.bootstrap.config.RedisConfig;
 import weir.bootstrap.config.ServerConfig;
 import weir.bootstrap.config.TraceConfig;
 import weir.bootstrap.config.WarehouseConfig;
@@ -145,10 +149,15 @@ final class WiringAdapters {
     /**
      * @param retention asked again and again
      * @param diskReserveBytes what the queue leaves free; nobody waits for the trace
-     * @param damages is told of files that are not as they were written
+     * @param owner whose trace it is
+     * @param damages is told of what is not as it was written
      */
     static TraceStore openTrace(
-            TraceConfig config, Supplier<TraceConfig> retention, long diskReserveBytes, Consumer<String> damages) {
+            TraceConfig config,
+            Supplier<TraceConfig> retention,
+            long diskReserveBytes,
+            UUID owner,
+            Consumer<String> damages) {
         return switch (config.type()) {
             case EMBEDDED ->
                 new EmbeddedTraceStore(
@@ -159,7 +168,28 @@ final class WiringAdapters {
                                         retention.get().bytesMax()),
                                 diskReserveBytes,
                                 damages));
+            case REDIS ->
+                new RedisTraceStore(redis(
+                        config.redis().orElseThrow(), () -> retention.get().ageMax(), owner, damages));
+            case NONE -> new NoTrace();
         };
+    }
+
+    private static RedisOptions redis(
+            RedisConfig config, Supplier<Duration> ageMax, UUID owner, Consumer<String> damages) {
+        return RedisOptions.of(
+                new RedisOptions.Server(
+                        config.host(),
+                        config.port(),
+                        config.tls(),
+                        config.database(),
+                        config.user(),
+                        config.password(),
+                        config.timeout()),
+                config.prefix(),
+                ageMax,
+                owner.toString(),
+                damages);
     }
 
     static HttpOptions httpOptions(ServerConfig server, String version, UUID dataFolder) {

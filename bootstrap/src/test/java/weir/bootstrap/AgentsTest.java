@@ -66,8 +66,15 @@ final class AgentsTest {
         InMemoryTraceStore traces = new InMemoryTraceStore();
         RecordSteps steps = new RecordSteps(traces, InstantSource.system(), Metrics.NONE);
         TraceEvents tracer = new TraceEvents(queue, traces, steps, InstantSource.system(), Metrics.NONE);
-        Agents agents =
-                new Agents(queue, relay, this::newArchiver, loader(), tracer, () -> {}, board, InstantSource.system());
+        Agents agents = new Agents(
+                queue,
+                relay,
+                this::newArchiver,
+                loader(),
+                Optional.of(tracer),
+                () -> {},
+                board,
+                InstantSource.system());
 
         agents.start();
         assertThat(allBegun.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -92,6 +92,29 @@ final class TraceIT {
         requireInObjects(new LakeFiles(data), data, traces, seed);
     }
 
+    @Test
+    void withoutATraceNothingIsRecordedAndWhoAsksIsTold(@TempDir Path folder) throws Exception {
+        Path config = folder.resolve("weir.yaml");
+        Files.writeString(config, "trace: {type: none}\n" + CONFIG.formatted(Keys.sha256(KEY)));
+        Path data = folder.resolve("data");
+        try (RunningWeir weir = RunningWeir.start(data, Map.of(), "--config", config.toString())) {
+            byte[] event = "{\"id\":\"a\",\"number\":1,\"quantity\":1}".getBytes(StandardCharsets.UTF_8);
+            HttpResponse<String> sent = weir.post(KEY, "orders", "application/json", event);
+            assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
+            String id =
+                    RunningWeir.JSON.readTree(sent.body()).path("ids").get(0).asText();
+            weir.awaitSettled(KEY);
+            JsonNode error = weir.get(KEY, "/v1/trace/" + id).path("error");
+            assertThat(error.path("code").asText()).isEqualTo("trace_unavailable");
+            assertThat(error.path("message").asText()).contains("`trace.type: none`");
+            assertThat(weir.count(KEY, "SELECT count(*) FROM orders WHERE data_id = '" + id + "'"))
+                    .isEqualTo(1);
+            assertThat(weir.text(KEY, "/metrics")).doesNotContain("weir_traced_events_total{");
+            assertThat(weir.stop()).isZero();
+        }
+        assertThat(data.resolve("trace")).doesNotExist();
+    }
+
     private static void awaitTraced(RunningWeir weir, String id) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!weir.get(KEY, "/v1/trace/" + id).has("events")) {

@@ -67,7 +67,7 @@ final class ConfigReader {
                 StorageReader.relay(root.section("relay", StorageReader.RELAY), data, queue.diskReserveBytes());
         LakeConfig lake = StorageReader.lake(root.section("lake", StorageReader.LAKE), data);
         WarehouseConfig warehouse = StorageReader.warehouse(root.section("warehouse", StorageReader.WAREHOUSE), data);
-        TraceConfig trace = StorageReader.trace(root.section("trace", StorageReader.TRACE), data, queue);
+        TraceConfig trace = TraceReader.trace(root.section("trace", TraceReader.TRACE), data, queue);
         checkPlaces(queue.path(), relay.path(), lake.path(), warehouse.path(), trace.path());
 
         Set<String> channelNames = names("channels");

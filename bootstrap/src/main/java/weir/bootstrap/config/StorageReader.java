@@ -12,22 +12,22 @@ import weir.application.port.QueueSettings;
 import weir.application.port.QueueSettings.Ack;
 import weir.application.port.Warehouse.QueryLimits;
 
-/** The sections {@code queue}, {@code relay}, {@code lake}, {@code warehouse} and {@code trace}, and what a channel says in their place. */
+/** The sections {@code queue}, {@code relay}, {@code lake} and {@code warehouse}, and what a channel says in their place. */
 final class StorageReader {
-    private static final Duration AGE_MIN = Duration.ofSeconds(1);
-    private static final Duration AGE_MAX = Duration.ofDays(3_650);
+    static final Duration AGE_MIN = Duration.ofSeconds(1);
+    static final Duration AGE_MAX = Duration.ofDays(3_650);
     private static final Duration ROLL_AGE_MIN = Duration.ofMillis(10);
     private static final Duration ROLL_AGE_MAX = Duration.ofDays(1);
     private static final Duration COMMIT_AGE_MAX = Duration.ofMinutes(10);
     private static final Duration QUERY_TIME_MAX = Duration.ofHours(1);
 
     /** A segment holds an eighth of it, and needs two blocks of 4 MiB to be worth a file. */
-    private static final long KEPT_BYTES_MIN = 64L << 20;
+    static final long KEPT_BYTES_MIN = 64L << 20;
 
     private static final long ROLL_BYTES_MIN = 1L << 10;
     private static final long ROLL_BYTES_MAX = 4L << 30;
     private static final long MEMORY_BYTES_MIN = 64L << 20;
-    private static final long BYTES_MAX = 1L << 50;
+    static final long BYTES_MAX = 1L << 50;
     private static final int EVENTS_MAX = 100_000_000;
     private static final int ROWS_MAX = 1_000_000;
     private static final int THREADS_MAX = 256;
@@ -35,7 +35,6 @@ final class StorageReader {
     private static final Choices<QueueType> QUEUE_TYPES = Choices.of(QueueType.values());
     private static final Choices<LakeType> LAKE_TYPES = Choices.of(LakeType.values());
     private static final Choices<WarehouseType> WAREHOUSE_TYPES = Choices.of(WarehouseType.values());
-    private static final Choices<TraceType> TRACE_TYPES = Choices.of(TraceType.values());
     private static final Choices<LakeFormatType> FORMATS =
             Choices.of(LakeFormatType.values(), LakeFormatType::configName);
     private static final Choices<Ack> ACKS = Choices.of(Ack.values());
@@ -146,20 +145,6 @@ final class StorageReader {
             byDefault("rows", "whole number", "10000", "How many rows it may answer."),
             byDefault("time", "duration", "30s", "How long it may run."));
 
-    static final Keys TRACE = Keys.at(
-            "trace",
-            "What became of each event, by its `data_id`.",
-            byDefault("type", TRACE_TYPES.label(), "embedded", "The adapter."),
-            byDefault("path", "path", "trace", "Its directory, below `data`."),
-            optional("retention", "section", "its defaults", "How much of it is kept."));
-
-    static final Keys TRACE_RETENTION = Keys.at(
-            "trace.retention",
-            "What is kept of the trace, of all channels together.",
-            optional("age", "duration", "as `queue.retention` says", "How long an event can be traced."),
-            byDefault(
-                    "bytes", "size", "4GiB", "How much its index may take on disk, from 64MiB on: 40 bytes an event."));
-
     private StorageReader() {}
 
     static QueueConfig queue(Fields fields, Path data) {
@@ -219,18 +204,6 @@ final class StorageReader {
                         commit.value("events", node -> node.whole(1, EVENTS_MAX)),
                         commit.value("bytes", node -> node.size(ROLL_BYTES_MIN, ROLL_BYTES_MAX))),
                 new QueryLimits(query.value("rows", node -> node.whole(1, ROWS_MAX)), (int) time.toMillis()));
-    }
-
-    /** @param queue whose retention is the trace's too, where it says nothing else */
-    static TraceConfig trace(Fields fields, Path data, QueueConfig queue) {
-        Fields retention = fields.section("retention", TRACE_RETENTION);
-        return new TraceConfig(
-                fields.value("type", TRACE_TYPES::read),
-                fields.value("path", node -> node.fileBelow(data)),
-                retention
-                        .optional("age", node -> node.duration(AGE_MIN, AGE_MAX))
-                        .orElse(queue.settings().ageMax()),
-                retention.value("bytes", node -> node.size(KEPT_BYTES_MIN, BYTES_MAX)));
     }
 
     /** The channel's own queue settings, and for what it leaves out those of its queue. */

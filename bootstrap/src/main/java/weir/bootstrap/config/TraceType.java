@@ -2,5 +2,8 @@ package weir.bootstrap.config;
 
 /** Which adapter keeps the trace. */
 public enum TraceType {
-    EMBEDDED
+    EMBEDDED,
+    REDIS,
+    /** Nothing is traced. */
+    NONE
 }

@@ -69,7 +69,8 @@ class ReferenceConfigurationTest {
             Files.createFile(directory.resolve(file));
         }
         Files.writeString(directory.resolve("behaviour.schema.json"), "{}");
-        config = Stubs.loader(Map.of("WEIR_PSEUDONYM_KEY", PSEUDONYM_KEY)).load(directory.resolve("weir.yaml"));
+        config = Stubs.loader(Map.of("WEIR_PSEUDONYM_KEY", PSEUDONYM_KEY, "WEIR_REDIS_PASSWORD", "a password"))
+                .load(directory.resolve("weir.yaml"));
     }
 
     private static FieldPath path(String text) {
@@ -99,7 +100,8 @@ class ReferenceConfigurationTest {
                         new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(2), 16L << 30),
                         128L << 20));
         assertThat(config.trace())
-                .isEqualTo(new TraceConfig(TraceType.EMBEDDED, data.resolve("trace"), Duration.ofDays(7), 4L << 30));
+                .isEqualTo(new TraceConfig(
+                        TraceType.EMBEDDED, data.resolve("trace"), Duration.ofDays(7), 4L << 30, Optional.empty()));
         assertThat(config.lake())
                 .isEqualTo(new LakeConfig(LakeType.FILES, data.resolve("lake"), LakeFormatType.PARQUET, Roll.DEFAULT));
         assertThat(config.warehouse())

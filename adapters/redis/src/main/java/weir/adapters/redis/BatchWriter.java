@@ -77,7 +77,7 @@ final class BatchWriter {
                     .accept("in Redis at " + options.server() + " the key "
                             + refused.iterator().next()
                             + " holds something else: " + refused.size() + " events of channel " + channel
-                            + " are not in the trace; give `trace.prefix` a value of its own, or delete the key");
+                            + " are not in the trace; give `trace.redis.prefix` a value of its own, or delete the key");
         }
     }
 

@@ -39,26 +39,27 @@ final class Failures {
         String word = reason.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
         return switch (word) {
             case "WRONGPASS" ->
-                place + " refuses the user or password: check `trace.user` and `trace.password` (" + reason + ")";
-            case "NOAUTH" -> place + " wants a password: set `trace.password` (" + reason + ")";
+                place + " refuses the user or password: check `trace.redis.user` and `trace.redis.password` (" + reason
+                        + ")";
+            case "NOAUTH" -> place + " wants a password: set `trace.redis.password` (" + reason + ")";
             case "NOPERM" ->
-                place + " does not allow that to `trace.user`: it needs the keys `" + prefix + "*` and reading, writing"
-                        + " and expiring them (" + reason + ")";
+                place + " does not allow that to `trace.redis.user`: it needs the keys `" + prefix
+                        + "*` and reading, writing" + " and expiring them (" + reason + ")";
             case "WRONGTYPE" ->
                 place + " holds something else under the keys `" + prefix
-                        + "*`: give `trace.prefix` a value of its own (" + reason + ")";
+                        + "*`: give `trace.redis.prefix` a value of its own (" + reason + ")";
             case "OOM" ->
                 place + " has no memory left: raise its maxmemory, or lower `trace.retention.age` (" + reason + ")";
             case "READONLY" ->
-                place + " is a replica, which takes nothing: `trace.url` must name its master (" + reason + ")";
+                place + " is a replica, which takes nothing: `trace.redis.url` must name its master (" + reason + ")";
             case "MISCONF" ->
                 place + " cannot save, and takes nothing: look into its log and at its disk (" + reason + ")";
             case "LOADING" -> place + " is being loaded, and can be used soon (" + reason + ")";
             case "MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN" ->
-                place + " is a cluster, and `trace.url` must name a Redis that is none (" + reason + ")";
+                place + " is a cluster, and `trace.redis.url` must name a Redis that is none (" + reason + ")";
             default ->
                 failure instanceof JedisConnectionException
-                        ? place + " cannot be reached: is it running, and is `trace.url` right? (" + reason + ")"
+                        ? place + " cannot be reached: is it running, and is `trace.redis.url` right? (" + reason + ")"
                         : place + " refused: " + reason;
         };
     }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param prefix of every key
  * @param ageMax how long after it was created an event can be traced; asked again and again, so that it may change
- * @param owner whose trace it is: two that are not the same may not share a prefix. Asked when Redis is reached
+ * @param owner whose trace it is: two that are not the same may not share a prefix
  * @param firstAnswerMax how long whoever comes first waits, once, until Redis has answered at all
  * @param eventsMax how many events wait in memory at most, about 200 bytes each
  * @param stepsMax how many steps wait in memory at most, about 200 bytes each
@@ -20,7 +20,7 @@ public record RedisOptions(
         Server server,
         String prefix,
         Supplier<Duration> ageMax,
-        Supplier<String> owner,
+        String owner,
         Duration firstAnswerMax,
         int eventsMax,
         int stepsMax,
@@ -33,7 +33,7 @@ public record RedisOptions(
 
     /** As a server has it. */
     public static RedisOptions of(
-            Server server, String prefix, Supplier<Duration> ageMax, Supplier<String> owner, Consumer<String> damages) {
+            Server server, String prefix, Supplier<Duration> ageMax, String owner, Consumer<String> damages) {
         return new RedisOptions(server, prefix, ageMax, owner, Duration.ofSeconds(1), 1 << 16, 1 << 14, damages);
     }
 

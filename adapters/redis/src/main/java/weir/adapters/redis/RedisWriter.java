@@ -141,7 +141,7 @@ final class RedisWriter implements Runnable {
     }
 
     private void learn() {
-        String owner = options.owner().get();
+        String owner = options.owner();
         Response<String> owned;
         Response<Map<String, String>> reached;
         try (Pipeline pipeline = client.pipelined()) {
@@ -168,7 +168,7 @@ final class RedisWriter implements Runnable {
     private void requireOwner(String mine, @Nullable String found) {
         if (!mine.equals(found)) {
             throw failures.of("is that of another data folder under the prefix " + options.prefix() + " (" + found
-                    + ", and this one is " + mine + "): give `trace.prefix` another value, or delete the keys `"
+                    + ", and this one is " + mine + "): give `trace.redis.prefix` another value, or delete the keys `"
                     + options.prefix() + "*`");
         }
     }

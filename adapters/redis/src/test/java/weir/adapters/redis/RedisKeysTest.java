@@ -172,7 +172,7 @@ class RedisKeysTest {
         assertThat(damages)
                 .singleElement()
                 .asString()
-                .contains("weir:event:" + taken, "holds something else", "`trace.prefix`");
+                .contains("weir:event:" + taken, "holds something else", "`trace.redis.prefix`");
         assertThat(client.get("weir:event:" + taken)).isEqualTo("somebody else's");
         assertThat(hash(1)).containsKey("loader@1");
         assertThat(hash(3)).containsKey("loader@1");
@@ -189,7 +189,7 @@ class RedisKeysTest {
         RedisTraceStore store = store();
         assertThatThrownBy(() -> store.indexed(ORDERS))
                 .isInstanceOf(OperationFailed.class)
-                .hasMessageContaining("`trace.prefix`")
+                .hasMessageContaining("`trace.redis.prefix`")
                 .hasMessageContaining("WRONGTYPE");
         client.del("weir:indexed");
         Waiting.until("it is well again", () -> isWell(store));
@@ -211,7 +211,7 @@ class RedisKeysTest {
                 Stores.place(server),
                 Stores.PREFIX,
                 () -> Duration.ofDays(1),
-                () -> "another",
+                "another",
                 Duration.ofSeconds(30),
                 10,
                 10,
@@ -222,7 +222,7 @@ class RedisKeysTest {
                     other.keep(NOON);
                 })
                 .hasMessageContaining("another data folder under the prefix weir:")
-                .hasMessageContaining("give `trace.prefix` another value");
+                .hasMessageContaining("give `trace.redis.prefix` another value");
     }
 
     @Test
@@ -232,10 +232,11 @@ class RedisKeysTest {
         assertThatThrownBy(() ->
                         store(password(closed, Optional.of("close sesame"))).indexed(ORDERS))
                 .isInstanceOf(OperationFailed.class)
-                .hasMessageContaining("refuses the user or password: check `trace.user` and `trace.password`")
+                .hasMessageContaining(
+                        "refuses the user or password: check `trace.redis.user` and `trace.redis.password`")
                 .hasMessageNotContaining("sesame");
         assertThatThrownBy(() -> store(password(closed, Optional.empty())).indexed(ORDERS))
-                .hasMessageContaining("wants a password: set `trace.password`");
+                .hasMessageContaining("wants a password: set `trace.redis.password`");
         RedisTraceStore right = store(password(closed, Optional.of("open sesame")));
         right.record(ORDERS, entries(1));
         assertThat(right.indexed(ORDERS)).contains(position(1));
@@ -263,7 +264,7 @@ class RedisKeysTest {
                 damages::add));
         assertThatThrownBy(() -> store.indexed(ORDERS))
                 .isInstanceOf(OperationFailed.class)
-                .hasMessageContaining("does not allow that to `trace.user`: it needs the keys `weir:*`");
+                .hasMessageContaining("does not allow that to `trace.redis.user`: it needs the keys `weir:*`");
         setUser("tracer", "~weir:*");
         Waiting.until("it may", () -> isWell(store));
         store.record(ORDERS, entries(1));

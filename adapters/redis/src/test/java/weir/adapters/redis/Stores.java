@@ -25,6 +25,6 @@ final class Stores {
     }
 
     static RedisOptions options(RedisOptions.Server place, Duration age, Consumer<String> damages) {
-        return new RedisOptions(place, PREFIX, () -> age, () -> OWNER, Duration.ofSeconds(30), 10_000, 1_000, damages);
+        return new RedisOptions(place, PREFIX, () -> age, OWNER, Duration.ofSeconds(30), 10_000, 1_000, damages);
     }
 }
