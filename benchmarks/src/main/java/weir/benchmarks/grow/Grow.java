@@ -108,11 +108,18 @@ public final class Grow {
         @Option(names = "--millions", split = ",", description = "Millions of ids (default: 1,10).")
         private List<Integer> millions = List.of(1, 10);
 
+        @Option(
+                names = "--merged-max",
+                description =
+                        "Records that a merged segment has at most: fewer make more segments (default: 10000000, as a"
+                                + " server has it).")
+        private long mergedMax = 10_000_000;
+
         @Override
         public Integer call() throws IOException {
             Path files = folder.orElse(root.resolve("benchmarks/target/grow"));
-            System.out.println(
-                    new TraceGrow(millions).run(files.toAbsolutePath().resolve("trace")));
+            System.out.println(new TraceGrow(millions, mergedMax)
+                    .run(files.toAbsolutePath().resolve("trace")));
             return 0;
         }
     }

@@ -28,8 +28,12 @@ import weir.domain.envelope.Envelope;
 import weir.domain.envelope.Payload;
 import weir.domain.envelope.SourceName;
 
-/** The trace by itself with more and more ids, half of them the front end's and half of no order: recording and looking up. */
-record TraceGrow(List<Integer> millions) {
+/**
+ * The trace by itself with more and more ids, half of them the front end's and half of no order: recording and looking up.
+ *
+ * @param mergedMax how many records a segment has at most that is made of others: with fewer there are more segments
+ */
+record TraceGrow(List<Integer> millions, long mergedMax) {
     private static final ChannelName ORDERS = new ChannelName("orders");
     private static final SourceName SHOP = new SourceName("shop");
     private static final AgentName LOADER = new AgentName("loader", 1);
@@ -50,10 +54,18 @@ record TraceGrow(List<Integer> millions) {
                 "index MiB",
                 "segments");
         delete(folder);
-        TraceOptions options = TraceOptions.of(
+        TraceOptions usual = TraceOptions.of(
                 () -> new TraceOptions.Retention(Duration.ofDays(7), 1L << 40),
                 0,
                 damage -> System.err.println(damage));
+        TraceOptions options = new TraceOptions(
+                usual.retention(),
+                usual.diskReserveBytes(),
+                usual.bufferedMax(),
+                usual.bufferedAgeMax(),
+                mergedMax,
+                usual.stepsMax(),
+                usual.damages());
         try (TraceStore store = new EmbeddedTraceStore(folder, options)) {
             int recorded = 0;
             for (int next : millions) {

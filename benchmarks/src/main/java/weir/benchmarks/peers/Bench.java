@@ -104,9 +104,10 @@ public final class Bench implements Callable<Integer> {
     Peer peer(String name, Path folder) throws IOException {
         return switch (name) {
             case "Weir" -> new WeirPeer(machine(), folder);
+            case "Untraced" -> WeirPeer.untraced(machine(), folder);
             case "Flume" -> new FlumePeer(machine(), folder);
             case "nginx" -> new NginxPeer(machine(), folder);
-            default -> throw new IOException("no peer is called " + name + ": there are Weir, Flume and nginx");
+            default -> throw new IOException("no peer is called " + name + ": there are Weir, Untraced, Flume and nginx");
         };
     }
 

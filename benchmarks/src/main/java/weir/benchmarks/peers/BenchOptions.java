@@ -26,7 +26,7 @@ final class BenchOptions {
             names = "--peers",
             split = ",",
             paramLabel = "NAME",
-            description = "Some of Weir, Flume, nginx (default: all).")
+            description = "Some of Weir, Flume, nginx, Untraced: Weir with trace.type none (default: the first three).")
     private List<String> peers = List.of("Weir", "Flume", "nginx");
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds of single, batch and half (default: 3).")

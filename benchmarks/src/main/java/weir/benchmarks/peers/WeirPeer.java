@@ -23,6 +23,7 @@ public final class WeirPeer implements Peer {
     private static final String KEY = "benchmark";
     private static final String LISTENS = "listens on ";
 
+    private final String name;
     private final Machine machine;
     private final Path folder;
     private final Path configuration;
@@ -36,14 +37,29 @@ public final class WeirPeer implements Peer {
     }
 
     public WeirPeer(Machine machine, Path folder, Path configuration) {
+        this("Weir", machine, folder, configuration);
+    }
+
+    private WeirPeer(String name, Machine machine, Path folder, Path configuration) {
+        this.name = name;
         this.machine = machine;
         this.folder = folder;
         this.configuration = configuration;
     }
 
+    /** The same without a trace: what the trace costs is the difference. */
+    static WeirPeer untraced(Machine machine, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path configuration = folder.resolve("untraced.yaml");
+        Files.writeString(
+                configuration,
+                Files.readString(machine.file("benchmarks/peers/weir.yaml")) + "\ntrace: {type: none}\n");
+        return new WeirPeer("Untraced", machine, folder, configuration);
+    }
+
     @Override
     public String name() {
-        return "Weir";
+        return name;
     }
 
     @Override
