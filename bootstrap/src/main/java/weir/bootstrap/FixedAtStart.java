@@ -51,6 +51,7 @@ final class FixedAtStart {
         keys.put("trace.path", config -> below(config, config.trace().path()));
         Map<String, Function<RedisConfig, Object>> redis = new LinkedHashMap<>();
         redis.put("url", RedisConfig::place);
+        redis.put("authorities", RedisConfig::authorities);
         redis.put("user", RedisConfig::user);
         redis.put("password", RedisConfig::password);
         redis.put("prefix", RedisConfig::prefix);

@@ -182,6 +182,7 @@ final class WiringAdapters {
                         config.host(),
                         config.port(),
                         config.tls(),
+                        config.authorities(),
                         config.database(),
                         config.user(),
                         config.password(),

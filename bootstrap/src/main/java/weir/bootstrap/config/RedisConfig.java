@@ -1,5 +1,6 @@
 package weir.bootstrap.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * A Redis.
  *
  * @param tls whether it is spoken to in TLS, with a certificate for that host
+ * @param authorities a file of those whose certificates are trusted
  * @param database its number there
  * @param prefix of every key
  * @param timeout for a connection, and for each answer
@@ -15,6 +17,7 @@ public record RedisConfig(
         String host,
         int port,
         boolean tls,
+        Optional<Path> authorities,
         int database,
         Optional<String> user,
         Optional<String> password,

@@ -101,7 +101,7 @@ final class ServerReader {
         return certificate.flatMap(first -> privateKey.map(second -> new TlsConfig(first, second)));
     }
 
-    private static boolean isCertificate(YamlNode node, Path file) {
+    static boolean isCertificate(YamlNode node, Path file) {
         Optional<List<String>> warnings =
                 node.attempt("usable", () -> node.reading().compilers().tls().warnings(file));
         warnings.ifPresent(all -> all.forEach(node::warning));
@@ -116,7 +116,7 @@ final class ServerReader {
                 .isPresent();
     }
 
-    private static Optional<Path> existing(YamlNode node) {
+    static Optional<Path> existing(YamlNode node) {
         return node.file().filter(file -> {
             boolean readable = Files.isRegularFile(file) && Files.isReadable(file);
             if (!readable) {

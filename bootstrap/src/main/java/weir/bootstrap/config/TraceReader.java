@@ -41,6 +41,11 @@ final class TraceReader {
                     "url",
                     "URL",
                     "`redis://HOST:PORT/DATABASE`, or `rediss://…` for TLS; port 6379 and database 0 may be left out."),
+            optional(
+                    "authorities",
+                    "path",
+                    "those that Java trusts",
+                    "With `rediss://`, a PEM file: the authorities whose certificates are trusted."),
             optional("user", "text", "Redis' default user", "Who asks."),
             optional("password", "`${NAME}` or `${file:/path}`", "none", "The user's."),
             byDefault("prefix", "text", "weir:", "What all keys begin with. Each data folder needs one of its own."),
@@ -82,6 +87,8 @@ final class TraceReader {
     }
 
     private static Optional<RedisConfig> redis(Fields fields) {
+        Optional<Path> authorities = fields.optional("authorities", node -> ServerReader.existing(node)
+                .filter(file -> ServerReader.isCertificate(node, file)));
         Optional<String> user = fields.optional("user", YamlNode::textNotEmpty);
         Optional<String> password = fields.optional("password", TraceReader::secret);
         String prefix = fields.value(
@@ -97,6 +104,7 @@ final class TraceReader {
                         url.getHost().replaceAll("[\\[\\]]", ""),
                         url.getPort() < 0 ? PORT_DEFAULT : url.getPort(),
                         url.getScheme().equals("rediss"),
+                        authorities,
                         database(url),
                         user,
                         password,

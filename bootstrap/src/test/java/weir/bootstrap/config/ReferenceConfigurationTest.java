@@ -65,7 +65,7 @@ class ReferenceConfigurationTest {
     void read() throws IOException {
         Files.copy(Path.of("../docs/reference.yaml"), directory.resolve("weir.yaml"));
         Files.createDirectory(directory.resolve("tls"));
-        for (String file : List.of("tls/server.crt", "tls/server.key", "users.csv")) {
+        for (String file : List.of("tls/server.crt", "tls/server.key", "tls/redis-ca.crt", "users.csv")) {
             Files.createFile(directory.resolve(file));
         }
         Files.writeString(directory.resolve("behaviour.schema.json"), "{}");

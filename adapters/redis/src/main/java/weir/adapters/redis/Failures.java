@@ -57,6 +57,12 @@ final class Failures {
             case "LOADING" -> place + " is being loaded, and can be used soon (" + reason + ")";
             case "MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN" ->
                 place + " is a cluster, and `trace.redis.url` must name a Redis that is none (" + reason + ")";
+            case "SSLHANDSHAKEEXCEPTION",
+                    "CERTIFICATEEXCEPTION",
+                    "CERTPATHVALIDATOREXCEPTION",
+                    "SUNCERTPATHBUILDEREXCEPTION" ->
+                place + " is not trusted: its certificate must be for that host, and by one of"
+                        + " `trace.redis.authorities`, or those that Java trusts (" + reason + ")";
             default ->
                 failure instanceof JedisConnectionException
                         ? place + " cannot be reached: is it running, and is `trace.redis.url` right? (" + reason + ")"

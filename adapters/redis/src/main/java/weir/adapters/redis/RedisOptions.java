@@ -1,5 +1,6 @@
 package weir.adapters.redis;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,12 +41,14 @@ public record RedisOptions(
     /**
      * Where Redis is and who asks.
      *
+     * @param authorities with {@code tls}, a PEM file: whose certificates are trusted; without it, those that Java trusts
      * @param timeout for a connection, and for each answer
      */
     public record Server(
             String host,
             int port,
             boolean tls,
+            Optional<Path> authorities,
             int database,
             Optional<String> user,
             Optional<String> password,

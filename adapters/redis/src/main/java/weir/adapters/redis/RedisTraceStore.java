@@ -33,6 +33,8 @@ public final class RedisTraceStore implements TraceStore {
     private final Thread thread;
     private Instant lastTrim = Instant.MIN;
 
+    /** Connects in a thread of its own; whether that works is known later. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it: what takes events in goes first.
     public RedisTraceStore(RedisOptions options) {
         this.options = options;
         RedisKeys keys = new RedisKeys(options.prefix());
@@ -43,6 +45,7 @@ public final class RedisTraceStore implements TraceStore {
         writer = new RedisWriter(client, options, keys, backlog, failures);
         thread = new Thread(writer, "trace-redis");
         thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
     }
 

@@ -27,6 +27,10 @@ import org.opentest4j.TestAbortedException;
  */
 public final class RedisServer implements AutoCloseable {
     private static final String BUNDLED_VERSION = "7.0.15";
+
+    /** In an option, the port on which it listens. */
+    static final String PORT = "{port}";
+
     private static final Duration START_MAX = Duration.ofSeconds(20);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
@@ -70,7 +74,12 @@ public final class RedisServer implements AutoCloseable {
                 "",
                 "--appendonly",
                 "no"));
-        command.addAll(options);
+        if (options.contains("--tls-port")) {
+            command.addAll(List.of("--port", "0"));
+        } else {
+            command.addAll(List.of("--port", Integer.toString(port)));
+        }
+        options.forEach(option -> command.add(option.replace(PORT, Integer.toString(port))));
         Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -91,6 +100,9 @@ public final class RedisServer implements AutoCloseable {
     private boolean answers() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            if (options.contains("--tls-port")) {
+                return true; // it listens when it is ready
+            }
             socket.setSoTimeout(1_000);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = socket.getInputStream().readNBytes(5);

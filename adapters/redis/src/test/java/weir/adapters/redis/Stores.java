@@ -17,7 +17,8 @@ final class Stores {
     }
 
     static RedisOptions.Server place(RedisServer server, Optional<String> user, Optional<String> password) {
-        return new RedisOptions.Server("127.0.0.1", server.port(), false, 0, user, password, Duration.ofSeconds(2));
+        return new RedisOptions.Server(
+                "127.0.0.1", server.port(), false, Optional.empty(), 0, user, password, Duration.ofSeconds(2));
     }
 
     static RedisOptions options(RedisServer server, Consumer<String> damages) {
