@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,6 +33,8 @@ final class IdIndex implements Closeable {
 
     /** Buffers that may wait to be written. Beyond, whoever records has to write one. */
     private static final int FULL_MAX = 4;
+
+    private static final long PAUSE_NANOS_MAX = 100_000_000;
 
     /** Held to look, and to change which parts there are: the files of those that go are closed then. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -223,7 +226,7 @@ final class IdIndex implements Closeable {
     private void write(IdBuffer oldest) throws IOException {
         long number = segments.isEmpty() ? 1 : segments.get(segments.size() - 1).last() + 1;
         String name = IdSegment.name(number, number);
-        IdSegmentWriter.write(directory, name, oldest.sorted(), oldest.ranges());
+        IdSegmentWriter.write(directory, name, oldest.sorted(), oldest.ranges(), IdSegmentWriter.Pace.AT_ONCE);
         IdSegment written = IdSegment.open(directory.resolve(name));
         lock.writeLock().lock();
         try {
@@ -262,7 +265,7 @@ final class IdIndex implements Closeable {
         }
         String name = IdSegment.name(merged.get(0).first(), merged.get(run - 1).last());
         try {
-            IdSegmentWriter.write(directory, name, new IdMerge(sources, oldestMicros), ranges);
+            IdSegmentWriter.write(directory, name, new IdMerge(sources, oldestMicros), ranges, this::giveWay);
         } catch (TraceDamage e) {
             removeDamaged(merged);
             return true;
@@ -297,6 +300,15 @@ final class IdIndex implements Closeable {
         if (!old.isEmpty()) {
             replace(old, List.of());
         }
+    }
+
+    /**
+     * Between two pieces of a merge, which has time: what waits to be written goes first, and then the disk is left to the
+     * queues for three times as long as they had to share it.
+     */
+    private void giveWay(long forcedNanos) throws IOException {
+        write();
+        LockSupport.parkNanos(Math.min(3 * forcedNanos, PAUSE_NANOS_MAX));
     }
 
     private void replace(List<IdSegment> gone, List<IdSegment> fresh) throws IOException {

@@ -24,6 +24,7 @@ final class IdSegmentWriter {
     private static final int PIECE_BYTES = 1 << 20;
 
     private final FileChannel file;
+    private final Pace pace;
     private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final long[] block = new long[IdBlocks.RECORDS_MAX * IdRecord.LONGS];
     private final CRC32C crc = new CRC32C();
@@ -34,8 +35,17 @@ final class IdSegmentWriter {
     private long oldestMicros = Long.MAX_VALUE;
     private long newestMicros = Long.MIN_VALUE;
 
-    private IdSegmentWriter(FileChannel file) {
+    /** What is done between two pieces. */
+    interface Pace {
+        Pace AT_ONCE = forcedNanos -> {};
+
+        /** @param forcedNanos how long the piece before took until it was on the disk */
+        void giveWay(long forcedNanos) throws IOException;
+    }
+
+    private IdSegmentWriter(FileChannel file, Pace pace) {
         this.file = file;
+        this.pace = pace;
     }
 
     /**
@@ -43,11 +53,12 @@ final class IdSegmentWriter {
      *
      * @param name of the segment's file, in the directory
      */
-    static void write(Path directory, String name, IdSource source, Map<Integer, IdRange> ranges) throws IOException {
+    static void write(Path directory, String name, IdSource source, Map<Integer, IdRange> ranges, Pace pace)
+            throws IOException {
         Path aside = directory.resolve(name + ".part");
         try (FileChannel file = FileChannel.open(
                 aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            IdSegmentWriter writer = new IdSegmentWriter(file);
+            IdSegmentWriter writer = new IdSegmentWriter(file, pace);
             writer.writeAll(source);
             writer.finish(ranges);
         } catch (IOException | RuntimeException e) {
@@ -116,7 +127,9 @@ final class IdSegmentWriter {
 
     private void makeRoom(int bytes) throws IOException {
         if (piece.remaining() < bytes) {
+            long began = System.nanoTime();
             flush();
+            pace.giveWay(System.nanoTime() - began);
         }
     }
 
