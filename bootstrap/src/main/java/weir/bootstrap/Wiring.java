@@ -203,7 +203,7 @@ final class Wiring implements AutoCloseable {
                         WiringAdapters.openCheckpoints(config.data(), of(damages, Damage.Part.QUEUE)),
                         live::rules,
                         closer.add(new CommitThread("detector-commit")),
-                        steps,
+                        taken,
                         clock,
                         metrics),
                 board,

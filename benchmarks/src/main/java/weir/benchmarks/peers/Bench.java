@@ -107,7 +107,8 @@ public final class Bench implements Callable<Integer> {
             case "Untraced" -> WeirPeer.untraced(machine(), folder);
             case "Flume" -> new FlumePeer(machine(), folder);
             case "nginx" -> new NginxPeer(machine(), folder);
-            default -> throw new IOException("no peer is called " + name + ": there are Weir, Untraced, Flume and nginx");
+            default ->
+                throw new IOException("no peer is called " + name + ": there are Weir, Untraced, Flume and nginx");
         };
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdSegmentWriterTest {
-    private static final int RECORDS = 100_000;
+    private static final int RECORDS = 150_000;
     private static final String LARGE = IdSegment.name(1, 1);
 
     /** Who merges can let others at the disk between any two MiB of it, and write something else meanwhile. */
