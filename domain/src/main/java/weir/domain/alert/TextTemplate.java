@@ -2,9 +2,11 @@ package weir.domain.alert;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import weir.domain.value.FieldPath;
 import weir.domain.value.JsonWriter;
+import weir.domain.value.Listing;
 import weir.domain.value.Surrogates;
 import weir.domain.value.Value;
 
@@ -120,7 +122,20 @@ public final class TextTemplate {
         if (value == null) {
             return ABSENT;
         }
-        return cut(value instanceof Value.Scalar scalar ? scalar.text() : JsonWriter.write(value), VALUE_LENGTH_MAX);
+        return cut(readable(value), VALUE_LENGTH_MAX);
+    }
+
+    /** As a person would write it: what is made of scalars alone with commas, anything deeper as JSON. */
+    private static String readable(Value value) {
+        if (value instanceof Value.Scalar scalar) {
+            return scalar.text();
+        }
+        if (value instanceof Listing listing && listing.items().stream().allMatch(Value.Scalar.class::isInstance)) {
+            return listing.items().stream()
+                    .map(item -> ((Value.Scalar) item).text())
+                    .collect(Collectors.joining(", "));
+        }
+        return JsonWriter.write(value);
     }
 
     private static String cut(String text, int lengthMax) {

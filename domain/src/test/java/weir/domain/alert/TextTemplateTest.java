@@ -14,15 +14,16 @@ import weir.domain.value.Structure;
 import weir.domain.value.Value;
 
 final class TextTemplateTest {
-    private static final EventFields SIGN_IN =
-            Events.fields("{'user':'zoë','geo':{'country':'IE'},'count':3,'tags':['a','b'],'none':null,'a.b':1}");
+    private static final EventFields SIGN_IN = Events.fields(
+            "{'user':'zoë','geo':{'country':'IE'},'count':3,'tags':['a','b'],'none':null,'a.b':1,'deep':[1,[2]]}");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {user} from {geo.country}, {count} times | zoë from IE, 3 times
                     {user}{count}                            | zoë3
                     {user} {nobody} {geo.city.name}          | zoë ? ?
-                    {none} {tags} {geo} {tags[1]}            | null ["a","b"] {"country":"IE"} b
+                    {none} {tags} {geo} {tags[1]}            | null a, b {"country":"IE"} b
+                    {deep} {deep[1]}                         | [1,[2]] 2
                     {{user}} is { user }                     | {user} is zoë
                     from {$source} at {$client_address}      | from shop at 81.2.69.142
                     {"a.b"} of nothing else                  | 1 of nothing else
