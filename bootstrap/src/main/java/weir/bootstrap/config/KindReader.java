@@ -70,6 +70,7 @@ final class KindReader {
             optional("max", "field", "another function", "Of numbers."),
             optional("stddev", "field", "another function", "Of numbers: the sample's standard deviation."),
             optional("distinct", "field", "another function", "How many different values."),
+            optional("values", "field", "another function", "The different values, at most 32; not for `change`."),
             optional("quantile", "field", "another function", "Of numbers, at `rank`."),
             optional("rank", "number", "none", "With `quantile`: from 0 to 1."),
             optional("first", "field", "another function", "The first value."),

@@ -6,7 +6,7 @@ import weir.domain.value.FieldPath;
 /**
  * What is computed of the events of a window, and its name in the detection's data. Events in which the field is
  * absent, null or not a number where one is needed are left out of it. Where there is nothing to compute of, or the
- * result is beyond all numbers of 64 bits, it is null; a count is then zero.
+ * result is beyond all numbers of 64 bits, it is null; a count is then zero, and an array of values empty.
  *
  * @param field empty only for a count of all events
  * @param rank of a quantile, 0 to 1; otherwise 0
@@ -21,6 +21,8 @@ public record Aggregate(String name, Function function, Optional<FieldPath> fiel
         MAX,
         STDDEV,
         DISTINCT,
+        /** The different values themselves: an array of at most 32, in their order. */
+        VALUES,
         QUANTILE,
         FIRST,
         LAST

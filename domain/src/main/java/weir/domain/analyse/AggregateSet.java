@@ -77,6 +77,7 @@ final class AggregateSet {
             case MIN -> new NumberCells.Extreme(numbers(2), false);
             case MAX -> new NumberCells.Extreme(numbers(2), true);
             case DISTINCT -> new KeptCells.Distinct(keptLength++, sketches);
+            case VALUES -> new ValuesCell(keptLength++);
             case QUANTILE -> new KeptCells.Quantiles(keptLength++, sketches);
             case FIRST -> new KeptCells.Edge(keptLength++, false);
             case LAST -> new KeptCells.Edge(keptLength++, true);

@@ -63,6 +63,9 @@ public record ChangeSpec(
 
     public ChangeSpec {
         Micros.require("window size", window);
+        if (aggregate.function() == Aggregate.Function.VALUES) {
+            throw new IllegalArgumentException("values are no number that could be compared; distinct counts them");
+        }
         Scope.requireRange("the number of windows before", windowsBefore, 1, WINDOWS_MAX);
         int least = measure instanceof ZScore ? 2 : 1;
         Scope.requireRange("the least number of windows before", windowsMin, least, windowsBefore);

@@ -253,6 +253,7 @@ class OrderedReferenceTest {
                 Aggregate.of("max", Aggregate.Function.MAX, Fed.VALUE),
                 Aggregate.of("stddev", Aggregate.Function.STDDEV, Fed.VALUE),
                 Aggregate.of("distinct", Aggregate.Function.DISTINCT, Fed.VALUE),
+                Aggregate.of("values", Aggregate.Function.VALUES, Fed.VALUE),
                 Aggregate.quantile("median", Fed.VALUE, 0.5),
                 Aggregate.quantile("p90", Fed.VALUE, 0.9),
                 Aggregate.of("first", Aggregate.Function.FIRST, Fed.VALUE),

@@ -14,6 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weir.domain.envelope.DataId;
+import weir.domain.value.Listing;
 import weir.domain.value.Structure;
 import weir.domain.value.Value;
 
@@ -30,6 +31,7 @@ class WindowReferenceTest {
             Aggregate.of("max", Aggregate.Function.MAX, Fed.VALUE),
             Aggregate.of("stddev", Aggregate.Function.STDDEV, Fed.VALUE),
             Aggregate.of("distinct", Aggregate.Function.DISTINCT, Fed.VALUE),
+            Aggregate.of("values", Aggregate.Function.VALUES, Fed.VALUE),
             Aggregate.quantile("median", Fed.VALUE, 0.5),
             Aggregate.quantile("p90", Fed.VALUE, 0.9),
             Aggregate.of("first", Aggregate.Function.FIRST, Fed.VALUE),
@@ -238,12 +240,21 @@ class WindowReferenceTest {
         same(data, "max", count == 0 ? Double.NaN : amounts.get(count - 1));
         same(data, "stddev", count < 2 ? Double.NaN : Math.sqrt(squares / (count - 1)));
         same(data, "distinct", amounts.stream().distinct().count());
+        assertThat(data.field("values")).contains(new Listing(values(amounts)));
         same(data, "median", count == 0 ? Double.NaN : amounts.get((int) Math.ceil(0.5 * count) - 1));
         same(data, "p90", count == 0 ? Double.NaN : amounts.get((int) Math.ceil(0.9 * count) - 1));
         same(data, "first", count == 0 ? Double.NaN : inOrder.get(0));
         same(data, "last", count == 0 ? Double.NaN : inOrder.get(count - 1));
         assertThat(detection.parents()).hasSize(Math.min(3, events.size()));
         assertThat(events.stream().map(Fed::id)).containsAll(detection.parents());
+    }
+
+    private static List<Value> values(List<Double> amounts) {
+        return amounts.stream()
+                .distinct()
+                .limit(ValuesCell.VALUES_MAX)
+                .map(Outputs::number)
+                .toList();
     }
 
     private static void same(Structure data, String name, double expected) {
