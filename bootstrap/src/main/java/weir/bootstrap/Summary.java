@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import weir.application.detect.DetectorPlan;
 import weir.application.ingest.Producer;
 import weir.bootstrap.cli.ConfigSummary;
 import weir.bootstrap.cli.Example;
 import weir.bootstrap.config.ChannelConfig;
 import weir.bootstrap.config.Config;
 import weir.bootstrap.config.ExampleConfig;
+import weir.domain.envelope.ChannelName;
 import weir.domain.reject.RejectCode;
 import weir.domain.reject.Stage;
 import weir.domain.standard.Standard;
@@ -32,7 +34,18 @@ final class Summary {
                 .toList();
         List<ConfigSummary.Source> sources =
                 config.sources().stream().map(Summary::source).toList();
-        return new ConfigSummary(channels, tables, sources, config.tests().size(), notes(config));
+        List<ConfigSummary.Detector> detectors =
+                config.detectors().stream().map(Summary::detector).toList();
+        return new ConfigSummary(
+                channels, tables, sources, detectors, config.tests().size(), notes(config));
+    }
+
+    private static ConfigSummary.Detector detector(DetectorPlan plan) {
+        return new ConfigSummary.Detector(
+                plan.identity().agent().toString(),
+                plan.identity().channel().value(),
+                plan.to().map(ChannelName::value).orElse(""),
+                plan.alert().map(alert -> alert.severity().text()).orElse(""));
     }
 
     private static ConfigSummary.Channel channel(ChannelConfig channel) {

@@ -63,6 +63,13 @@ final class CheckCommand implements Callable<Integer> {
                             source.admin() ? "yes" : ""));
             sources.print(screen);
         }
+        if (!summary.detectors().isEmpty()) {
+            TextTable detectors = new TextTable("detector", "reads", "publishes to", "alert");
+            summary.detectors()
+                    .forEach(detector ->
+                            detectors.add(detector.name(), detector.channel(), detector.publishes(), detector.alert()));
+            detectors.print(screen);
+        }
         summary.notes().forEach(note -> out.println(screen.paint(Screen.Style.YELLOW, note)));
         if (summary.examples() > 0) {
             out.println(CellText.count(summary.examples(), "test") + ": run "

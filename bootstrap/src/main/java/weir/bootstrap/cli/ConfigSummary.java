@@ -8,7 +8,12 @@ import java.util.List;
  * @param notes what is worth knowing and no problem, such as a source without a rate limit on an open port
  */
 public record ConfigSummary(
-        List<Channel> channels, List<Table> tables, List<Source> sources, int examples, List<String> notes) {
+        List<Channel> channels,
+        List<Table> tables,
+        List<Source> sources,
+        List<Detector> detectors,
+        int examples,
+        List<String> notes) {
     /**
      * @param standard what an event must be, in a few words
      * @param rules how many rules and look-ups
@@ -19,4 +24,11 @@ public record ConfigSummary(
 
     /** @param channels those it may write; empty: all */
     public record Source(String name, List<String> channels, boolean admin) {}
+
+    /**
+     * @param name with its version
+     * @param publishes the channel; empty: none
+     * @param alert its severity; empty: it raises none
+     */
+    public record Detector(String name, String channel, String publishes, String alert) {}
 }

@@ -318,6 +318,9 @@ final class RulesCommandsTest {
                 List.of(
                         new ConfigSummary.Source("shop", List.of("behaviour"), false),
                         new ConfigSummary.Source("operator", List.of(), true)),
+                List.of(
+                        new ConfigSummary.Detector("scan@1", "behaviour", "scans", "high"),
+                        new ConfigSummary.Detector("quiet@2", "behaviour", "", "low")),
                 2,
                 List.of("source shop has no rate limit")));
         CommandRun command = command();
@@ -343,6 +346,12 @@ final class RulesCommandsTest {
                         │ shop     │ behaviour     │       │
                         │ operator │ every channel │ yes   │
                         └──────────┴───────────────┴───────┘
+                        ┌──────────┬───────────┬──────────────┬───────┐
+                        │ detector │ reads     │ publishes to │ alert │
+                        ├──────────┼───────────┼──────────────┼───────┤
+                        │ scan@1   │ behaviour │ scans        │ high  │
+                        │ quiet@2  │ behaviour │              │ low   │
+                        └──────────┴───────────┴──────────────┴───────┘
                         source shop has no rate limit
                         2 tests: run them with weir test
                         """);
