@@ -1,5 +1,7 @@
 package weir.domain.alert;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,6 +23,10 @@ public final class TextTemplate {
     private static final int TEMPLATE_LENGTH_MAX = 1_000;
     private static final int VALUE_LENGTH_MAX = 200;
     private static final int TEXT_LENGTH_MAX = 2_000;
+    private static final int PLACES = 4;
+    private static final int DIGITS_MAX = 40;
+    private static final int EXPONENT_LENGTH_MAX = 4;
+    private static final int MAGNITUDE_MAX = 18;
 
     /** Where a template's fields are looked up. */
     @FunctionalInterface
@@ -104,7 +110,8 @@ public final class TextTemplate {
 
     /**
      * The text for these fields: one line of at most 2,000 characters, whatever the values hold. A value is cut behind
-     * 200 characters; control characters, which could begin a line of their own in a log, become spaces.
+     * 200 characters, and a fraction rounded to four digits; control characters, which could begin a line of their own
+     * in a log, become spaces.
      */
     public String fill(Fields fields) {
         StringBuilder text = new StringBuilder();
@@ -127,15 +134,35 @@ public final class TextTemplate {
 
     /** As a person would write it: what is made of scalars alone with commas, anything deeper as JSON. */
     private static String readable(Value value) {
+        if (value instanceof Value.Decimal decimal) {
+            return rounded(decimal.text());
+        }
         if (value instanceof Value.Scalar scalar) {
             return scalar.text();
         }
         if (value instanceof Listing listing && listing.items().stream().allMatch(Value.Scalar.class::isInstance)) {
-            return listing.items().stream()
-                    .map(item -> ((Value.Scalar) item).text())
-                    .collect(Collectors.joining(", "));
+            return listing.items().stream().map(TextTemplate::readable).collect(Collectors.joining(", "));
         }
         return JsonWriter.write(value);
+    }
+
+    /** At most four digits behind the point, or four that say something if it is below one; not what is far from one. */
+    private static String rounded(String number) {
+        int exponent = Math.max(number.indexOf('e'), number.indexOf('E'));
+        if (number.length() > DIGITS_MAX || (exponent >= 0 && number.length() - exponent > EXPONENT_LENGTH_MAX)) {
+            return number;
+        }
+        BigDecimal exact = new BigDecimal(number);
+        int magnitude = exact.precision() - exact.scale();
+        if (Math.abs(magnitude) > MAGNITUDE_MAX) {
+            return number;
+        }
+        int places = PLACES - Math.min(magnitude, 0);
+        return exact.scale() <= places
+                ? exact.toPlainString()
+                : exact.setScale(places, RoundingMode.HALF_EVEN)
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     private static String cut(String text, int lengthMax) {

@@ -47,6 +47,27 @@ final class TextTemplateTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "3.108459874884909, 3.1085",
+        "1472.9949999999997, 1472.995",
+        "-2.5, -2.5",
+        "19.90, 19.90",
+        "0.000123456, 0.0001235",
+        "0.99999999, 1",
+        "0.0, 0.0",
+        "1.23456789012E7, 12345678.9012",
+        "1.5E-10, 0.00000000015",
+        "1E30, 1E30",
+        "1e-999999999, 1e-999999999",
+        "12, 12"
+    })
+    void aFractionIsRounded(String number, String text) {
+        assertThat(TextTemplate.parse("{n} {list}")
+                        .fill(Events.fields("{'n':" + number + ",'list':[" + number + "]}")::findOrNull))
+                .isEqualTo(text + " " + text);
+    }
+
     @Test
     void theFieldsAreKnownBeforehand() {
         assertThat(TextTemplate.parse("{user} {geo.country} {user}").fields())
