@@ -274,7 +274,7 @@ public final class DetectChannel implements AutoCloseable {
             line.arriveAt(headBehind);
             desk.leaveOwn();
         }
-        line.tellProgress(due, desk.own == null);
+        line.tellProgress(due);
         desk.outage.ended();
     }
 
@@ -298,7 +298,7 @@ public final class DetectChannel implements AutoCloseable {
                     for (int i = 0; i < entries.size(); i++) {
                         desk.take(line, entries.get(i), events.get(i));
                     }
-                    line.tellProgress(entries, true);
+                    line.tellProgress(entries);
                     desk.outage.ended();
                 });
             }
@@ -335,7 +335,7 @@ public final class DetectChannel implements AutoCloseable {
             if (line != null && !line.isFull()) {
                 guard(desk, () -> {
                     line.passTime(quiet.get());
-                    line.tellProgress(List.of(), true);
+                    line.tellProgress(List.of());
                 });
             }
         }

@@ -68,7 +68,17 @@ final class DetectorLine implements AutoCloseable {
     private @Nullable CompletableFuture<Void> committing;
     private volatile DetectorCounts counts;
     private volatile int openAlerts;
-    private volatile boolean hasCaughtUp;
+
+    /** How many events it has gone past since it was opened. */
+    private long passed;
+
+    /** What others see of it: how many those were and the last of them, as of its last step. */
+    private volatile long passedTold;
+
+    private volatile Optional<Position> behindTold;
+
+    /** How many of them its cursor has acknowledged, or is about to. */
+    private volatile long passedKept;
 
     private DetectorLine(
             DetectorPlan plan,
@@ -83,6 +93,7 @@ final class DetectorLine implements AutoCloseable {
         this.outbox = outbox;
         this.cursor = cursor;
         this.behind = behind;
+        this.behindTold = behind;
         this.counts = analysis.counts();
         this.nextCheckpoint = parts.clock().instant().plus(CHECKPOINT_INTERVAL);
     }
@@ -187,8 +198,7 @@ final class DetectorLine implements AutoCloseable {
     /** Takes the event at that position, which follows the last one. */
     void take(Position position, EventFields event) {
         analysis.accept(event, publishing);
-        behind = Optional.of(position);
-        isChanged = true;
+        pass(position);
     }
 
     /** Goes past an event at which it has failed again and again. */
@@ -197,9 +207,10 @@ final class DetectorLine implements AutoCloseable {
         pass(position);
     }
 
-    /** Goes past an event that no detector can be given. */
+    /** Goes past an event, of which the detector need not have been given anything. */
     void pass(Position position) {
         behind = Optional.of(position);
+        passed++;
         isChanged = true;
     }
 
@@ -219,8 +230,9 @@ final class DetectorLine implements AutoCloseable {
     }
 
     /** Tells of what it has taken since the last time. */
-    void tellProgress(List<Entry> taken, boolean caughtUp) {
-        hasCaughtUp = caughtUp;
+    void tellProgress(List<Entry> taken) {
+        passedTold = passed;
+        behindTold = behind;
         counts = analysis.counts();
         openAlerts = analysis.openAlerts();
         if (!taken.isEmpty()) {
@@ -267,21 +279,23 @@ final class DetectorLine implements AutoCloseable {
     private void beginCheckpoint() {
         Instant began = parts.clock().instant();
         Optional<Position> upTo = behind;
+        long passedUpTo = passed;
         Checkpoints.Draft draft = draft();
         isChanged = false;
         Duration took = Duration.between(began, parts.clock().instant());
         Duration pause = took.multipliedBy(CHECKPOINT_SHARE);
         nextCheckpoint = began.plus(pause.compareTo(CHECKPOINT_INTERVAL) > 0 ? pause : CHECKPOINT_INTERVAL);
         committing = outbox.settled()
-                .thenRunAsync(() -> commit(draft, upTo), parts.committer())
+                .thenRunAsync(() -> commit(draft, upTo, passedUpTo), parts.committer())
                 .toCompletableFuture();
     }
 
     /** A line that is closed has perhaps a successor, which must find what it has read. */
-    private void commit(Checkpoints.Draft draft, Optional<Position> upTo) {
+    private void commit(Checkpoints.Draft draft, Optional<Position> upTo, long passedUpTo) {
         synchronized (closing) {
             if (!closed) {
                 draft.commit();
+                passedKept = passedUpTo;
                 upTo.ifPresent(cursor::ack);
             }
         }
@@ -322,10 +336,21 @@ final class DetectorLine implements AutoCloseable {
         return openAlerts;
     }
 
-    /** What it has not taken; what it has taken and not kept is not in it. May be called from any thread. */
+    /**
+     * What it has not taken; what it has taken and not kept is not in it, but for the age of the oldest. May be called
+     * from any thread.
+     */
     Subscription.Lag lag() {
-        Subscription.Lag lag = cursor.lag();
-        return hasCaughtUp ? new Subscription.Lag(lag.acknowledged(), 0, Optional.empty()) : lag;
+        Subscription.Lag unkept = cursor.lag();
+        Optional<Position> at = behindTold;
+        Optional<Position> newest = parts.queue().last(channel()).map(Entry::position);
+        boolean isLevel = newest.isEmpty() || (at.isPresent() && at.get().compareTo(newest.get()) >= 0);
+        if (isLevel || unkept.events() == 0) {
+            return new Subscription.Lag(unkept.acknowledged(), 0, Optional.empty());
+        }
+        // At least one, however the counts moved while they were read.
+        long left = Math.max(1, unkept.events() - (passedTold - passedKept));
+        return new Subscription.Lag(unkept.acknowledged(), left, unkept.oldest());
     }
 
     @Override

@@ -121,6 +121,8 @@ final class DetectChannelTest {
         }
 
         assertThat(found(world, ALL)).containsExactly("0", "1", "2", "3", "4");
+        assertThat(world.detect.lag(ALL).events()).isZero();
+        assertThat(world.detect.lag(OTHER).events()).isEqualTo(4);
         assertThat(world.detect.failures()).containsOnlyKeys(OTHER);
         assertThat(world.detect.failures().get(OTHER)).contains("not-configured");
     }
@@ -189,5 +191,13 @@ final class DetectChannelTest {
 
         assertThat(world.detect.lag(ALL).events()).isZero();
         assertThat(world.detect.counts(ALL).orElseThrow().detections()).isEqualTo(1);
+
+        world.send("a 2 0");
+        world.send("a 3 0");
+        assertThat(world.detect.lag(ALL).events()).as("before they are read").isEqualTo(2);
+        steps(world, 60); // past a checkpoint
+        assertThat(world.detect.lag(ALL).events()).isZero();
+        world.send("a 4 0");
+        assertThat(world.detect.lag(ALL).events()).isEqualTo(1);
     }
 }
