@@ -209,7 +209,7 @@ final class Wiring implements AutoCloseable {
                 board,
                 metrics,
                 clock));
-        AdministerAgents administer = new AdministerAgents(pull, board, live::queueSettings);
+        AdministerAgents administer = new AdministerAgents(pull, List.of(), board, live::queueSettings);
         pulling = new PullThread(pull);
         closer.add(pulling);
 

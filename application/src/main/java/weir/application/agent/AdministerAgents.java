@@ -33,10 +33,19 @@ public final class AdministerAgents {
     private final AgentParts parts;
     private final AgentLines lines;
     private final AgentBoard board;
+    private final List<ResidentAgents> residents;
     private final Function<ChannelName, QueueSettings> settings;
 
-    /** @param settings how long the queue keeps a channel's events */
-    public AdministerAgents(PullEvents pull, AgentBoard board, Function<ChannelName, QueueSettings> settings) {
+    /**
+     * @param residents those of this process that are administered like those that pull
+     * @param settings how long the queue keeps a channel's events
+     */
+    public AdministerAgents(
+            PullEvents pull,
+            List<ResidentAgents> residents,
+            AgentBoard board,
+            Function<ChannelName, QueueSettings> settings) {
+        this.residents = List.copyOf(residents);
         this.settings = settings;
         this.parts = pull.parts();
         this.lines = pull.lines();
@@ -46,7 +55,11 @@ public final class AdministerAgents {
     /** By channel and name. */
     public List<AgentReport> list() {
         List<AgentReport> reports = new ArrayList<>();
+        residents.forEach(some -> reports.addAll(some.list()));
         for (Standing standing : board.standings()) {
+            if (resident(standing.seat().channel(), standing.seat().agent()).isPresent()) {
+                continue;
+            }
             reports.add(lines.find(standing.seat().channel(), standing.seat().agent())
                     .map(line -> report(standing, line))
                     .orElseGet(() -> reportOwn(standing)));
@@ -57,6 +70,12 @@ public final class AdministerAgents {
         reports.sort((a, b) ->
                 new AgentBoard.Seat(a.channel(), a.agent()).compareTo(new AgentBoard.Seat(b.channel(), b.agent())));
         return reports;
+    }
+
+    private Optional<ResidentAgents> resident(ChannelName channel, AgentName agent) {
+        return residents.stream()
+                .filter(some -> some.find(channel, agent).isPresent())
+                .findFirst();
     }
 
     private static AgentReport report(Standing standing, AgentLine line) {
@@ -97,6 +116,7 @@ public final class AdministerAgents {
             return parts.cursors.agents(channel).stream()
                     .filter(agent -> !lines.isWeirs(agent)
                             && !board.isSeated(channel, agent)
+                            && resident(channel, agent).isEmpty()
                             && lines.find(channel, agent).isEmpty())
                     .map(agent -> unclaimed(channel, agent))
                     .toList();
@@ -139,17 +159,26 @@ public final class AdministerAgents {
 
     /** The agent is given nothing from now on, and keeps its place and what it holds. */
     public PullOutcome pause(ChannelName channel, AgentName agent) {
-        return change(channel, agent, line -> line.change(State.PAUSED));
+        Optional<ResidentAgents> resident = resident(channel, agent);
+        return resident.isPresent()
+                ? resident.get().pause(channel, agent)
+                : change(channel, agent, line -> line.change(State.PAUSED));
     }
 
     public PullOutcome resume(ChannelName channel, AgentName agent) {
-        return change(channel, agent, line -> line.change(State.ACTIVE));
+        Optional<ResidentAgents> resident = resident(channel, agent);
+        return resident.isPresent()
+                ? resident.get().resume(channel, agent)
+                : change(channel, agent, line -> line.change(State.ACTIVE));
     }
 
     /** Everything that it was given is worth nothing any more; a time is looked for by reading the channel. */
     public PullOutcome reset(ChannelName channel, AgentName agent, ResetTo to) {
         try {
-            return change(channel, agent, line -> line.reset(behind(channel, to)));
+            Optional<ResidentAgents> resident = resident(channel, agent);
+            return resident.isPresent()
+                    ? resident.get().reset(channel, agent, behind(channel, to))
+                    : change(channel, agent, line -> line.reset(behind(channel, to)));
         } catch (IllegalArgumentException e) {
             return new Refused(AgentFault.INVALID_POSITION, "channel " + channel + " has no such position");
         }
@@ -187,6 +216,10 @@ public final class AdministerAgents {
 
     /** Frees what the queue kept for it. Its name may come again, as a new agent. */
     public PullOutcome remove(ChannelName channel, AgentName agent) {
+        Optional<ResidentAgents> resident = resident(channel, agent);
+        if (resident.isPresent()) {
+            return resident.get().remove(channel, agent);
+        }
         Optional<AgentLine> leaving = lines.leaving(channel, agent);
         if (leaving.isPresent()) {
             AgentReport before = reportNow(leaving.get());

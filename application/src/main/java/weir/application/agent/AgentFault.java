@@ -8,6 +8,8 @@ public enum AgentFault {
     UNKNOWN_AGENT("unknown_agent", 404),
     /** The agent is one of Weir's own. */
     AGENT_RESERVED("agent_reserved", 409),
+    /** The agent is one of the configuration, which says whether there is one. */
+    AGENT_CONFIGURED("agent_configured", 409),
     TOO_MANY_AGENTS("too_many_agents", 409),
     /** The agent was reset, or removed, since it was given the lease. */
     LEASE_SUPERSEDED("lease_superseded", 409),

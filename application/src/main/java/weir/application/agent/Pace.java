@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** How many events a second an agent has acknowledged in the last minute. May be used from any thread. */
-final class Pace {
+public final class Pace {
     private static final int BUCKETS = 12;
     private static final long BUCKET_SECONDS = 5;
 
@@ -12,11 +12,11 @@ final class Pace {
     private final long[] buckets = new long[BUCKETS];
     private final Instant since;
 
-    Pace(Instant since) {
+    public Pace(Instant since) {
         this.since = since;
     }
 
-    synchronized void add(int events, Instant now) {
+    public synchronized void add(int events, Instant now) {
         long bucket = bucket(now);
         int slot = (int) Math.floorMod(bucket, (long) BUCKETS);
         if (buckets[slot] != bucket) {
@@ -26,7 +26,7 @@ final class Pace {
         counts[slot] += events;
     }
 
-    synchronized double perSecond(Instant now) {
+    public synchronized double perSecond(Instant now) {
         long current = bucket(now);
         long events = 0;
         for (int i = 0; i < BUCKETS; i++) {

@@ -59,6 +59,9 @@ public final class Outbox {
     /** By channel, what stands behind the checkpoint and has not been made again yet. */
     private final Map<ChannelName, Set<DataId>> published = new HashMap<>();
 
+    /** By channel, where that begins. */
+    private final Map<ChannelName, Optional<Position>> resumedEnds = new HashMap<>();
+
     private static final class Item {
         private final Supplier<CompletionStage<Void>> sending;
         private final CompletableFuture<Void> durable = new CompletableFuture<>();
@@ -83,15 +86,25 @@ public final class Outbox {
 
     /**
      * Finds out what the agent has published since it was at that place. To be called before it publishes anything, and
-     * before anything is published again.
+     * before anything is published again. As long as some of it has not been made again, {@link #place} says what it said
+     * before of where the channels end: of a process that dies soon again, the next one finds all of it.
      */
     public void resume(AgentPlace place) {
         for (ChannelName target : targets) {
             Optional<Position> end = place.ends().get(target);
             if (end != null && queue.channels().contains(target)) {
-                published.put(target, idsBehind(target, end));
+                Set<DataId> ids = idsBehind(target, end);
+                if (!ids.isEmpty()) {
+                    published.put(target, ids);
+                    resumedEnds.put(target, end);
+                }
             }
         }
+    }
+
+    /** The agent has taken all that it can have taken before it resumed: what it has not made again it never makes. */
+    public void caughtUp() {
+        published.clear();
     }
 
     private Set<DataId> idsBehind(ChannelName channel, Optional<Position> end) {
@@ -230,10 +243,15 @@ public final class Outbox {
      */
     public AgentPlace place(Optional<Position> behind) {
         Map<ChannelName, Optional<Position>> ends = new HashMap<>();
-        targets.forEach(target -> ends.put(
-                target,
-                queue.channels().contains(target) ? queue.last(target).map(Entry::position) : Optional.empty()));
+        targets.forEach(target -> ends.put(target, end(target)));
         return new AgentPlace(behind, ends);
+    }
+
+    private Optional<Position> end(ChannelName target) {
+        if (published.containsKey(target)) {
+            return resumedEnds.getOrDefault(target, Optional.empty());
+        }
+        return queue.channels().contains(target) ? queue.last(target).map(Entry::position) : Optional.empty();
     }
 
     /** Whether nothing waits. */

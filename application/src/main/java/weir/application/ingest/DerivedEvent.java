@@ -25,15 +25,18 @@ public record DerivedEvent(
         parents = List.copyOf(parents.subList(Math.max(0, parents.size() - PARENTS_MAX), parents.size()));
     }
 
+    /** An agent as the source of what it makes. */
+    static Producer producer(AgentName agent) {
+        return new Producer(new SourceName(agent.name()), NO_KEY, Optional.empty(), Producer.RateLimit.NONE, false);
+    }
+
     PublishRequest request() {
-        Producer producer =
-                new Producer(new SourceName(agent.name()), NO_KEY, Optional.empty(), Producer.RateLimit.NONE, false);
         PublishRequest.NewEvent event = new PublishRequest.NewEvent(
                 data,
                 Optional.of(contentType),
                 Optional.of(id.toString()),
                 parents.stream().map(DataId::toString).toList());
         return new PublishRequest(
-                producer, channel.value(), List.of(event), Optional.empty(), Optional.empty(), Optional.empty());
+                producer(agent), channel.value(), List.of(event), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

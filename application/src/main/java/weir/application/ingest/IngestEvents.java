@@ -210,6 +210,17 @@ public final class IngestEvents {
         return line.quietMoment();
     }
 
+    /**
+     * Why an event that an agent in this process has made for a channel would be refused whatever it holds; empty if that
+     * depends on the event.
+     */
+    public Optional<Refused> screen(AgentName agent, ChannelName channel, String contentType) {
+        return Admission.of(catalogue.get(), DerivedEvent.producer(agent), channel.value(), Optional.of(contentType))
+                        instanceof Admission.Denied denied
+                ? Optional.of(denied.refused())
+                : Optional.empty();
+    }
+
     private Admission admission(
             ChannelCatalogue channels, Producer producer, String channel, Optional<String> contentType) {
         if (!accepting) {

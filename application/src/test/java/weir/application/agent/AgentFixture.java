@@ -81,7 +81,7 @@ final class AgentFixture {
                 new Random(11),
                 Metrics.NONE);
         pull.completeRemovals();
-        administer = new AdministerAgents(pull, board, channel -> QueueSettings.DEFAULT);
+        administer = new AdministerAgents(pull, List.of(), board, channel -> QueueSettings.DEFAULT);
     }
 
     private static final class NoRules implements RuleSet {

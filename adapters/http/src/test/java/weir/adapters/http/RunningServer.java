@@ -162,7 +162,7 @@ final class RunningServer implements AutoCloseable {
                 new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
                 new TailChannel(queue, () -> catalogue),
                 pull,
-                new AdministerAgents(pull, board, channel -> QueueSettings.DEFAULT),
+                new AdministerAgents(pull, List.of(), board, channel -> QueueSettings.DEFAULT),
                 lookUp(),
                 () -> catalogue,
                 RunningServer::report,

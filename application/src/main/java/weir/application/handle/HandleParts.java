@@ -1,0 +1,30 @@
+package weir.application.handle;
+
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import weir.application.ingest.IngestEvents;
+import weir.application.load.RuleSet;
+import weir.application.port.AgentCursors;
+import weir.application.port.AgentRegister;
+import weir.application.port.Checkpoints;
+import weir.application.port.EventQueue;
+import weir.application.port.Metrics;
+import weir.application.status.AgentBoard;
+
+/**
+ * What all agents of this process share.
+ *
+ * @param cursors of the queue
+ * @param register what is known of them from one run to the next; one that no other agents are in
+ * @param rules in force, which normalise and enrich what they are given
+ */
+public record HandleParts(
+        EventQueue queue,
+        AgentCursors cursors,
+        AgentRegister register,
+        Checkpoints checkpoints,
+        IngestEvents ingest,
+        Supplier<RuleSet> rules,
+        AgentBoard board,
+        InstantSource clock,
+        Metrics metrics) {}

@@ -1,0 +1,225 @@
+package weir.application.handle;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import weir.application.agent.AgentReport;
+import weir.application.agent.Pace;
+import weir.application.handle.Condition.State;
+import weir.application.port.AgentRegister;
+import weir.application.port.AgentRegister.Begin;
+import weir.application.port.AgentRegister.Registration;
+import weir.application.port.Entry;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.Subscription;
+
+/**
+ * One agent of this process on its channel: reads, gives events to its handler in their order, tries those again that fail,
+ * rejects those that go on failing, and stops if it fails on everything. What it publishes is published once. One thread
+ * calls {@link #step} again and again; anything else may be called from any thread.
+ */
+public final class RunAgent {
+    private static final Subscription.Lag UNKNOWN_LAG = new Subscription.Lag(Optional.empty(), 0, Optional.empty());
+
+    /** While something is under way that this thread is to hear of. */
+    private static final Duration ATTENTIVE = Duration.ofMillis(2);
+
+    private static final Duration IDLE = Duration.ofMillis(20);
+    private static final Duration ASIDE = Duration.ofMillis(100);
+    private static final Duration CONTROL_WAIT = Duration.ofSeconds(5);
+
+    private final HandleParts parts;
+    private final AgentPlan plan;
+    private final Duration pollWait;
+    private final AgentFigures figures;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Condition condition;
+    private final Pace pace;
+    private volatile @Nullable OpenAgent open;
+    private volatile boolean ending;
+
+    /** What the board was last told. */
+    private Optional<String> told = Optional.empty();
+
+    /**
+     * @param registration what is known of the agent from before
+     * @param pollWait how long a step waits for an event at most; whoever wants something of the agent waits that long
+     */
+    RunAgent(HandleParts parts, AgentPlan plan, Registration registration, Duration pollWait) {
+        this.pollWait = pollWait;
+        this.parts = parts;
+        this.plan = plan;
+        this.figures = new AgentFigures(parts.metrics(), plan);
+        this.condition =
+                new Condition(registration.state() == AgentRegister.State.PAUSED ? State.PAUSED : State.ACTIVE);
+        this.pace = new Pace(parts.clock().instant());
+    }
+
+    public AgentPlan plan() {
+        return plan;
+    }
+
+    /**
+     * Does what there is to do.
+     *
+     * @return after what pause there is to be another step
+     * @throws OperationFailed if the queue cannot be read, or what was done not be made durable; it is tried again
+     */
+    public Duration step() {
+        lock.lock();
+        try {
+            OpenAgent agent = opened();
+            boolean begins = condition.isActive() && !ending;
+            boolean worked = agent.step(begins, pollWait);
+            tell();
+            if (worked) {
+                return Duration.ZERO;
+            }
+            if (!agent.isQuiet()) {
+                return ATTENTIVE;
+            }
+            return begins && !agent.hasEvents() ? Duration.ZERO : begins ? IDLE : ASIDE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell() {
+        Optional<String> complaint = condition.complaint();
+        if (!complaint.equals(told)) {
+            told = complaint;
+            parts.board().report(plan.channel(), plan.agent(), complaint);
+        }
+    }
+
+    /** Begins with no further event; {@link #step} ends what is under way. */
+    public void end() {
+        ending = true;
+    }
+
+    /** Whether nothing is under way, so that it may be closed without anything being done twice. */
+    public boolean isQuiet() {
+        OpenAgent agent = open;
+        return agent == null || agent.isQuiet();
+    }
+
+    /** Lets go of the channel; what is done is acknowledged before if nothing is under way. Idempotent. */
+    public void close() {
+        lock.lock();
+        try {
+            OpenAgent agent = open;
+            try {
+                if (agent != null) {
+                    agent.commit(true);
+                }
+            } finally {
+                closeReading();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeReading() {
+        OpenAgent agent = open;
+        open = null;
+        if (agent != null) {
+            agent.close();
+        }
+    }
+
+    private OpenAgent opened() {
+        OpenAgent agent = open;
+        if (agent != null) {
+            return agent;
+        }
+        if (plan.begin() == Begin.NEWEST
+                && !parts.cursors().agents(plan.channel()).contains(plan.agent())) {
+            Optional<Position> last = parts.queue().last(plan.channel()).map(Entry::position);
+            parts.cursors().place(plan.channel(), plan.agent(), last);
+        }
+        OpenAgent opened = new OpenAgent(parts, figures, plan, condition, this::acknowledged);
+        open = opened;
+        return opened;
+    }
+
+    private void acknowledged(int events) {
+        figures.acknowledged(events);
+        pace.add(events, parts.clock().instant());
+    }
+
+    /** Whoever asks must never fail: of a channel that cannot be opened nothing is known. */
+    Subscription.Lag lag() {
+        try {
+            OpenAgent agent = open;
+            return agent == null ? UNKNOWN_LAG : agent.lag();
+        } catch (OperationFailed e) {
+            condition.failed(String.valueOf(e.getMessage()));
+            return UNKNOWN_LAG;
+        }
+    }
+
+    /** Why it has stopped; empty if it has not. */
+    Optional<String> whyStopped() {
+        return condition.whyStopped();
+    }
+
+    AgentReport report() {
+        Subscription.Lag lag = lag();
+        OpenAgent agent = open;
+        return new AgentReport(
+                plan.channel(),
+                plan.agent(),
+                plan.kind(),
+                condition.state().code(),
+                lag.acknowledged(),
+                lag.events(),
+                parts.board().age(lag),
+                OptionalDouble.of(pace.perSecond(parts.clock().instant())),
+                agent == null ? 0 : agent.underWay(),
+                0,
+                condition.lastError().or(() -> parts.board().lastError(plan.channel(), plan.agent())));
+    }
+
+    void pause() {
+        condition.become(State.PAUSED);
+    }
+
+    void resume() {
+        condition.become(State.ACTIVE);
+    }
+
+    /**
+     * Goes on right behind that position.
+     *
+     * @return false if it could not be interrupted now: its handler takes long with an event
+     * @throws IllegalArgumentException if the channel has no such position
+     */
+    boolean reset(Optional<Position> behind) {
+        if (!isLocked()) {
+            return false;
+        }
+        try {
+            closeReading();
+            parts.checkpoints().remove(plan.channel(), plan.agent());
+            parts.cursors().place(plan.channel(), plan.agent(), behind);
+            condition.forget();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isLocked() {
+        try {
+            return lock.tryLock(CONTROL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

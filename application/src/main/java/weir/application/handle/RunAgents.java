@@ -1,0 +1,258 @@
+package weir.application.handle;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentSkipListMap;
+import weir.application.agent.AgentFault;
+import weir.application.agent.AgentReport;
+import weir.application.agent.PullOutcome;
+import weir.application.agent.PullOutcome.Changed;
+import weir.application.agent.PullOutcome.Refused;
+import weir.application.agent.ResidentAgents;
+import weir.application.port.AgentRegister.Registration;
+import weir.application.port.AgentRegister.State;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.status.AgentBoard.Seat;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+
+/**
+ * The agents of the configuration in force, each on a thread of its own, and those of configurations before whose places are
+ * kept. They come and go one at a time; who asks how they are waits for nobody.
+ */
+public final class RunAgents implements ResidentAgents {
+    private static final Logger LOG = System.getLogger(RunAgents.class.getName());
+    private static final Duration POLL_WAIT = Duration.ofMillis(50);
+    private static final String UNCONFIGURED = "unconfigured";
+    private static final String KIND_UNKNOWN = "run";
+
+    private final HandleParts parts;
+    private final Threads threads;
+    private final Map<Seat, Live> live = new ConcurrentSkipListMap<>();
+    private final Map<Seat, Registration> known = new ConcurrentSkipListMap<>();
+
+    /** Runs agents. */
+    @FunctionalInterface
+    public interface Threads {
+        /** Calls an agent's steps on a thread of its own, and closes it in the end. */
+        Stoppable run(RunAgent agent);
+    }
+
+    /** An agent's thread. */
+    @FunctionalInterface
+    public interface Stoppable {
+        /** Whether the agent has ended within that time; if not, it does when its handler lets it. */
+        boolean stop(Duration within);
+    }
+
+    private record Live(RunAgent agent, Stoppable thread) {}
+
+    /** @throws OperationFailed if the agents that there were cannot be read */
+    public RunAgents(HandleParts parts, Threads threads) {
+        this.parts = parts;
+        this.threads = threads;
+        parts.register().all().forEach(registration -> known.put(seat(registration), registration));
+    }
+
+    private static Seat seat(Registration registration) {
+        return new Seat(registration.channel(), registration.agent());
+    }
+
+    private static Seat seat(AgentPlan plan) {
+        return new Seat(plan.channel(), plan.agent());
+    }
+
+    /**
+     * Lets the agents of these plans run and no others. One whose plan is as it was goes on undisturbed; one that has
+     * stopped begins again; one that is there no more keeps its place.
+     *
+     * @param within how long to wait for those that are to end
+     */
+    public synchronized void apply(List<AgentPlan> plans, Duration within) {
+        for (Map.Entry<Seat, Live> running : List.copyOf(live.entrySet())) {
+            AgentPlan plan = running.getValue().agent.plan();
+            if (plans.stream().noneMatch(plan::isSame)) {
+                stop(running.getKey(), within);
+            }
+        }
+        for (AgentPlan plan : plans) {
+            Live running = live.get(seat(plan));
+            if (running == null) {
+                begin(plan);
+            } else if (running.agent.whyStopped().isPresent()) {
+                running.agent.resume();
+            }
+        }
+    }
+
+    private void begin(AgentPlan plan) {
+        Registration registration = known.computeIfAbsent(seat(plan), any -> {
+            Registration first = new Registration(
+                    plan.channel(),
+                    plan.agent(),
+                    State.ACTIVE,
+                    plan.begin(),
+                    0,
+                    parts.clock().instant());
+            parts.register().store(first);
+            return first;
+        });
+        RunAgent agent = new RunAgent(parts, plan, registration, POLL_WAIT);
+        parts.board().seat(plan.channel(), plan.agent(), agent::lag);
+        live.put(seat(plan), new Live(agent, threads.run(agent)));
+    }
+
+    private void stop(Seat seat, Duration within) {
+        Live running = live.remove(seat);
+        if (running != null) {
+            parts.board().unseat(seat.channel(), seat.agent());
+            if (!running.thread.stop(within)) {
+                LOG.log(
+                        Level.WARNING,
+                        "agent {0} of channel {1} is still busy with an event, and ends when that is done",
+                        seat.agent(),
+                        seat.channel());
+            }
+        }
+    }
+
+    /** Ends them all; what is not done goes on from their places at the next start. */
+    public synchronized void stop(Duration within) {
+        live.values().forEach(running -> running.agent.end());
+        List.copyOf(live.keySet()).forEach(seat -> stop(seat, within));
+    }
+
+    /** A line for each agent that has stopped. */
+    public List<String> stopped() {
+        List<String> lines = new ArrayList<>();
+        live.forEach((seat, running) -> running.agent
+                .whyStopped()
+                .ifPresent(why -> lines.add(seat.agent() + " on " + seat.channel() + ": " + why)));
+        return lines;
+    }
+
+    @Override
+    public boolean reserves(AgentName agent) {
+        return known.keySet().stream().anyMatch(seat -> seat.agent().name().equals(agent.name()));
+    }
+
+    @Override
+    public List<AgentReport> list() {
+        List<AgentReport> reports = new ArrayList<>();
+        known.forEach((seat, registration) -> reports.add(report(seat, registration)));
+        return reports;
+    }
+
+    @Override
+    public Optional<AgentReport> find(ChannelName channel, AgentName agent) {
+        Seat seat = new Seat(channel, agent);
+        return Optional.ofNullable(known.get(seat)).map(registration -> report(seat, registration));
+    }
+
+    private AgentReport report(Seat seat, Registration registration) {
+        Live running = live.get(seat);
+        return running == null ? unconfigured(registration) : running.agent.report();
+    }
+
+    private AgentReport unconfigured(Registration registration) {
+        Optional<Position> position = Optional.empty();
+        Optional<String> error = Optional.empty();
+        try {
+            position = Optional.ofNullable(
+                    parts.queue().state(registration.channel()).acknowledged().get(registration.agent()));
+        } catch (OperationFailed e) {
+            error = Optional.of(String.valueOf(e.getMessage()));
+        }
+        return new AgentReport(
+                registration.channel(),
+                registration.agent(),
+                KIND_UNKNOWN,
+                UNCONFIGURED,
+                position,
+                0,
+                Duration.ZERO,
+                OptionalDouble.empty(),
+                0,
+                0,
+                error);
+    }
+
+    @Override
+    public PullOutcome pause(ChannelName channel, AgentName agent) {
+        return change(channel, agent, State.PAUSED);
+    }
+
+    @Override
+    public PullOutcome resume(ChannelName channel, AgentName agent) {
+        return change(channel, agent, State.ACTIVE);
+    }
+
+    private synchronized PullOutcome change(ChannelName channel, AgentName agent, State state) {
+        Seat seat = new Seat(channel, agent);
+        Registration registration = known.get(seat);
+        if (registration == null) {
+            return unknown(seat);
+        }
+        Registration changed = registration.in(state);
+        parts.register().store(changed);
+        known.put(seat, changed);
+        Live running = live.get(seat);
+        if (running != null && state == State.PAUSED) {
+            running.agent.pause();
+        } else if (running != null) {
+            running.agent.resume();
+        }
+        return new Changed(report(seat, changed));
+    }
+
+    private static Refused unknown(Seat seat) {
+        return new Refused(AgentFault.UNKNOWN_AGENT, "channel " + seat.channel() + " has no agent " + seat.agent());
+    }
+
+    @Override
+    public synchronized PullOutcome reset(ChannelName channel, AgentName agent, Optional<Position> behind) {
+        Seat seat = new Seat(channel, agent);
+        Registration registration = known.get(seat);
+        if (registration == null) {
+            return unknown(seat);
+        }
+        Live running = live.get(seat);
+        if (running == null) {
+            parts.checkpoints().remove(channel, agent);
+            parts.cursors().place(channel, agent, behind);
+        } else if (!running.agent.reset(behind)) {
+            return new Refused(
+                    AgentFault.AGENTS_BUSY, "agent " + agent + " is busy with an event, and was not reset; try again");
+        }
+        return new Changed(report(seat, registration));
+    }
+
+    @Override
+    public synchronized PullOutcome remove(ChannelName channel, AgentName agent) {
+        Seat seat = new Seat(channel, agent);
+        Registration registration = known.get(seat);
+        if (registration == null) {
+            return unknown(seat);
+        }
+        if (live.containsKey(seat)) {
+            return new Refused(
+                    AgentFault.AGENT_CONFIGURED,
+                    "agent " + agent
+                            + " is one of the configuration, and would come again: take it out of `agents.run`,"
+                            + " say `weir reload`, and then remove it");
+        }
+        AgentReport before = report(seat, registration);
+        parts.checkpoints().remove(channel, agent);
+        parts.cursors().forget(channel, agent);
+        parts.register().remove(channel, agent);
+        known.remove(seat);
+        return new Changed(before);
+    }
+}

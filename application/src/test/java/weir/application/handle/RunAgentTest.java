@@ -1,0 +1,308 @@
+package weir.application.handle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static weir.application.handle.HandleFixture.DEMAND;
+import static weir.application.handle.HandleFixture.PREDICT;
+import static weir.application.handle.HandleFixture.PREDICTION;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import weir.application.agent.AgentReport;
+import weir.application.port.QueueEvents;
+import weir.domain.condition.Expression;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.Envelope;
+import weir.domain.value.Value;
+
+class RunAgentTest {
+    private final HandleFixture weir = new HandleFixture();
+
+    private static List<Integer> upTo(int end) {
+        return IntStream.range(0, end).boxed().toList();
+    }
+
+    private static int number(Event event) {
+        return QueueEvents.number(event.envelope());
+    }
+
+    private static List<Output> same(Event event) {
+        return List.of(Output.json("prediction", event.text()));
+    }
+
+    @Test
+    void whatIsMadeOfEachEventIsPublishedOnceInOrder() {
+        weir.append(5);
+        RunAgent agent = weir.agent(HandleFixture.plan(RunAgentTest::same));
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).isEqualTo(upTo(5));
+        Envelope first = weir.queue.kept(PREDICTION).get(0).envelope();
+        assertThat(first.source().value()).isEqualTo("predict");
+        assertThat(first.attributes())
+                .containsEntry(Envelope.PARENTS, QueueEvents.event(0).id().toString());
+        assertThat(agent.lag().events()).isZero();
+        assertThat(agent.report().state()).isEqualTo("active");
+    }
+
+    @Test
+    void mapPublishesTheEventNormalised() {
+        weir.append(2);
+        weir.run(weir.agent(HandleFixture.plan(new MapEvents(PREDICTION, Map.of()))));
+        assertThat(weir.queue.kept(PREDICTION))
+                .extracting(entry -> entry.envelope().data().text())
+                .containsExactly("{\"number\":0,\"normalised\":true}", "{\"number\":1,\"normalised\":true}");
+    }
+
+    @Test
+    void mapComputesFields() {
+        weir.append(1);
+        Map<String, Expression> fields = new LinkedHashMap<>();
+        fields.put("of", event -> event.fields().field("number"));
+        fields.put("none", event -> Optional.empty());
+        weir.run(weir.agent(HandleFixture.plan(new MapEvents(PREDICTION, fields))));
+        assertThat(weir.queue.kept(PREDICTION))
+                .extracting(entry -> entry.envelope().data().text())
+                .containsExactly("{\"of\":0,\"none\":null}");
+    }
+
+    @Test
+    void filterPublishesWhatMeetsTheConditionAsItCame() {
+        weir.append(6);
+        Expression even = event -> Optional.of(Value.Bool.of(QueueEvents.number(event.envelope()) % 2 == 0));
+        RunAgent agent = weir.agent(HandleFixture.plan(
+                Optional.of(even),
+                Optional.empty(),
+                Set.of(PREDICTION),
+                1,
+                () -> new SyncHandler(new FilterEvents(PREDICTION))));
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(0, 2, 4);
+        assertThat(agent.lag().events()).isZero();
+    }
+
+    @Test
+    void routeGivesAnEventToEveryChannelWhoseConditionHolds() throws Exception {
+        Expression never = event -> Optional.empty();
+        Expression always = event -> Optional.of(Value.Bool.TRUE);
+        ChannelName other = new ChannelName("other");
+        Event event = new Event(QueueEvents.event(3), 1, envelope -> new HandleFixture.Numbers()
+                .forChannel(DEMAND)
+                .prepare(envelope));
+        RouteEvents both = new RouteEvents(
+                List.of(new RouteEvents.Branch(always, PREDICTION), new RouteEvents.Branch(always, other)),
+                Optional.of(DEMAND));
+        RouteEvents neither = new RouteEvents(List.of(new RouteEvents.Branch(never, PREDICTION)), Optional.of(other));
+        RouteEvents nowhere = new RouteEvents(List.of(new RouteEvents.Branch(never, PREDICTION)), Optional.empty());
+        assertThat(both.handle(event)).extracting(Output::channel).containsExactly(PREDICTION, other);
+        assertThat(neither.handle(event)).extracting(Output::channel).containsExactly(other);
+        assertThat(nowhere.handle(event)).isEmpty();
+    }
+
+    @Test
+    void anEventThatFailsIsTriedAgainAndThenRejectedWithTheAgentsNameAndTheAgentGoesOn() {
+        weir.append(3);
+        List<Integer> tried = new ArrayList<>();
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            tried.add(number(event));
+            if (number(event) == 1) {
+                throw new IOException("attempt " + event.attempt());
+            }
+            return same(event);
+        }));
+        weir.run(agent);
+        assertThat(tried).containsExactly(0, 1, 1, 1, 2);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(0, 2);
+        assertThat(weir.rejected()).singleElement().satisfies(event -> {
+            assertThat(event.attributes().get(Envelope.PARENTS))
+                    .isEqualTo(QueueEvents.event(1).id().toString());
+            assertThat(event.attributes().values())
+                    .anySatisfy(value -> assertThat(value).contains("predict@1", "attempt 3"));
+        });
+        assertThat(agent.report().lastError())
+                .hasValueSatisfying(error -> assertThat(error).contains("attempt 3"));
+        assertThat(agent.lag().events()).isZero();
+        assertThat(weir.board.lastError(DEMAND, PREDICT)).isEmpty();
+    }
+
+    @Test
+    void theNextEventWaitsForOneThatIsTriedAgain() {
+        weir.append(2);
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            if (event.attempt() == 1 && number(event) == 0) {
+                throw new IOException("not yet");
+            }
+            return same(event);
+        }));
+        agent.step();
+        agent.step();
+        assertThat(weir.numbers(PREDICTION)).isEmpty();
+        assertThat(weir.board.lastError(DEMAND, PREDICT))
+                .hasValueSatisfying(error -> assertThat(error).contains("not yet"));
+        weir.clock.advance(Waits.FIRST);
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(0, 1);
+        assertThat(weir.board.lastError(DEMAND, PREDICT)).isEmpty();
+    }
+
+    @Test
+    void anEventThatIsRefusedIsRejectedAtOnce() {
+        weir.append(1);
+        List<Integer> tried = new ArrayList<>();
+        weir.run(weir.agent(HandleFixture.plan(event -> {
+            tried.add(number(event));
+            throw new EventRefused("it has no region");
+        })));
+        assertThat(tried).containsExactly(0);
+        assertThat(weir.rejected()).hasSize(1);
+    }
+
+    @Test
+    void oneThatFailsOnEverythingStopsKeepsItsPlaceAndGoesOnWhenItIsTold() {
+        weir.append(10);
+        boolean[] broken = {true};
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            if (broken[0]) {
+                throw new IllegalStateException("no database");
+            }
+            return same(event);
+        }));
+        for (int i = 0; i < 5; i++) {
+            weir.run(agent);
+        }
+        assertThat(weir.rejected()).hasSize(4);
+        AgentReport report = agent.report();
+        assertThat(report.state()).isEqualTo("stopped");
+        assertThat(report.lagEvents()).isEqualTo(6);
+        assertThat(agent.whyStopped()).hasValueSatisfying(why -> assertThat(why)
+                .contains("failed on 4 events", "no database", "weir agents resume"));
+        assertThat(weir.board.lastError(DEMAND, PREDICT)).isPresent();
+        broken[0] = false;
+        agent.resume();
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(4, 5, 6, 7, 8, 9);
+        assertThat(agent.report().state()).isEqualTo("active");
+        assertThat(weir.board.lastError(DEMAND, PREDICT)).isEmpty();
+    }
+
+    @Test
+    void anEventThatIsTakenBreaksTheRow() {
+        weir.append(12);
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            if (number(event) % 4 != 3) {
+                throw new EventRefused("not this one");
+            }
+            return same(event);
+        }));
+        weir.run(agent);
+        assertThat(agent.report().state()).isEqualTo("active");
+        assertThat(weir.rejected()).hasSize(9);
+    }
+
+    @Test
+    void whatCanNeverBePublishedIsRejectedAndTheAgentGoesOn() {
+        weir.append(3);
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> switch (number(event)) {
+            case 0 -> List.of(Output.of("prediction", "text/plain", new byte[] {65}));
+            case 1 -> List.of(Output.json("elsewhere", "{}"));
+            default -> same(event);
+        }));
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(2);
+        assertThat(weir.rejected()).hasSize(2);
+    }
+
+    @Test
+    void oneThatIsPausedBeginsNothing() {
+        weir.append(1);
+        RunAgent agent = weir.agent(HandleFixture.plan(RunAgentTest::same));
+        agent.pause();
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).isEmpty();
+        assertThat(agent.report().state()).isEqualTo("paused");
+        assertThat(agent.report().lagEvents()).isOne();
+        agent.resume();
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(0);
+    }
+
+    @Test
+    void oneThatIsResetTakesEverythingAgainUnderTheSameIds() {
+        weir.append(3);
+        RunAgent agent = weir.agent(HandleFixture.plan(RunAgentTest::same));
+        weir.run(agent);
+        assertThat(agent.reset(Optional.empty())).isTrue();
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(0, 1, 2, 0, 1, 2);
+        assertThat(weir.queue.kept(PREDICTION).stream()
+                        .map(entry -> entry.envelope().id())
+                        .distinct())
+                .hasSize(3);
+    }
+
+    @Test
+    void eventsOfDifferentKeysAreUnderWayAtOnceAndThoseOfOneKeyAreNot() {
+        weir.append(6);
+        Map<Integer, CompletableFuture<Handled>> underWay = new LinkedHashMap<>();
+        RunAgent agent = weir.agent(HandleFixture.plan(
+                Optional.empty(),
+                Optional.of(event -> Optional.of(new Value.Whole(QueueEvents.number(event.envelope()) % 3))),
+                Set.of(),
+                2,
+                () -> event -> {
+                    CompletableFuture<Handled> handled = new CompletableFuture<>();
+                    underWay.put(number(event), handled);
+                    return handled;
+                }));
+        agent.step();
+        assertThat(underWay).containsOnlyKeys(0, 1);
+        underWay.get(1).complete(Handled.Done.NOTHING);
+        agent.step();
+        assertThat(underWay).containsOnlyKeys(0, 1, 4);
+        weir.clock.advance(Duration.ofSeconds(1));
+        agent.step();
+        assertThat(agent.lag().events()).as("what is done behind what is not").isEqualTo(6);
+        underWay.get(0).complete(Handled.Done.NOTHING);
+        agent.step();
+        weir.clock.advance(Duration.ofSeconds(1));
+        agent.step();
+        assertThat(agent.lag().events()).isEqualTo(4);
+    }
+
+    @Test
+    void whoeverAnEventIsForMayAskForPatience() {
+        weir.append(1);
+        List<Integer> attempts = new ArrayList<>();
+        RunAgent agent = weir.agent(HandleFixture.plan(Optional.empty(), Optional.empty(), Set.of(), 1, () -> event -> {
+            attempts.add(event.attempt());
+            return CompletableFuture.completedFuture(new Handled.Failed("busy", Optional.of(Duration.ofSeconds(90))));
+        }));
+        agent.step();
+        weir.clock.advance(Duration.ofSeconds(89));
+        agent.step();
+        assertThat(attempts).containsExactly(1);
+        weir.clock.advance(Duration.ofSeconds(1));
+        agent.step();
+        assertThat(attempts).containsExactly(1, 2);
+    }
+
+    @Test
+    void anAgentCannotReadWhatItWrites() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HandleFixture.plan(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Set.of(DEMAND),
+                        1,
+                        () -> new SyncHandler(RunAgentTest::same)))
+                .withMessageContaining("predict@1 reads channel demand and writes to it");
+    }
+}
