@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.load.LoadChannels;
 import weir.application.port.Lake;
@@ -37,13 +38,16 @@ final class Health {
     private final Config config;
     private final Lake lake;
     private final Warehouse warehouse;
+    private final Supplier<List<String>> stoppedAgents;
     private final InstantSource clock;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile @Nullable Look last;
 
     private record Look(Readiness found, Instant at) {}
 
-    Health(Config config, Lake lake, Warehouse warehouse, InstantSource clock) {
+    /** @param stoppedAgents a line for each agent that has stopped, which keeps nobody from sending */
+    Health(Config config, Lake lake, Warehouse warehouse, Supplier<List<String>> stoppedAgents, InstantSource clock) {
+        this.stoppedAgents = stoppedAgents;
         this.config = config;
         this.lake = lake;
         this.warehouse = warehouse;
@@ -81,7 +85,14 @@ final class Health {
                 check("queue", () -> disk(config.queue())),
                 check("relay", () -> disk(config.relay())),
                 check("lake", this::lake),
-                check("warehouse", this::warehouse)));
+                check("warehouse", this::warehouse),
+                agents()));
+    }
+
+    /** What an agent does not do is no reason to send nothing to a server that takes everything. */
+    private Check agents() {
+        List<String> stopped = stoppedAgents.get();
+        return Check.told("agents", stopped.isEmpty(), stopped.isEmpty() ? OK : String.join("; ", stopped));
     }
 
     /** What is looked at: "ok", or what is wrong. */

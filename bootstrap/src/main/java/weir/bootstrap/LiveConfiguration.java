@@ -106,9 +106,10 @@ final class LiveConfiguration implements AutoCloseable {
 
     QueueSettings queueSettings(ChannelName channel) {
         Config config = inForce.config;
-        return config.channel(channel)
-                .map(ChannelConfig::queue)
-                .orElse(config.queue().settings());
+        return config.run()
+                .bounded(config.channel(channel)
+                        .map(ChannelConfig::queue)
+                        .orElse(config.queue().settings()));
     }
 
     QueueSettings relaySettings(ChannelName channel) {

@@ -24,12 +24,15 @@ import weir.adapters.http.HttpServer;
 import weir.adapters.http.PrometheusMetrics;
 import weir.adapters.local.log.LogEventQueue;
 import weir.application.agent.AdministerAgents;
+import weir.application.agent.AgentLapses;
 import weir.application.agent.PullEvents;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
 import weir.application.detect.DetectorParts;
 import weir.application.archive.Tap;
+import weir.application.handle.HandleParts;
+import weir.application.handle.RunAgents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
@@ -38,6 +41,7 @@ import weir.application.ingest.TailChannel;
 import weir.application.lake.ObjectReader;
 import weir.application.load.ChannelHistory;
 import weir.application.load.LoadChannels;
+import weir.application.port.Checkpoints;
 import weir.application.port.Damage;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
@@ -56,6 +60,7 @@ import weir.application.trace.RecordSteps;
 import weir.application.trace.TraceEvents;
 import weir.application.trace.TracedQueue;
 import weir.bootstrap.config.Config;
+import weir.bootstrap.config.OwnAgents;
 import weir.domain.envelope.AgentName;
 import weir.bootstrap.config.TraceType;
 import weir.domain.envelope.ChannelName;
@@ -68,18 +73,8 @@ final class Wiring implements AutoCloseable {
     /** Storing an object takes several times what it holds, and requests have a quarter of the heap. */
     private static final int ARCHIVE_HEAP_SHARE = 16;
 
-    /** What no agent that pulls may be called. */
-    private static final Set<String> OWN_AGENTS = Set.of(
-            ArchiveChannel.AGENT.name(),
-            LoadChannels.AGENT.name(),
-            "loader-discovery",
-            "keeper",
-            "tail",
-            "search",
-            "detect",
-            TraceEvents.AGENT.name());
-
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
+    private static final Duration AGENTS_END = Duration.ofSeconds(10);
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
@@ -92,6 +87,8 @@ final class Wiring implements AutoCloseable {
     private final Agents agents;
     private final PullThread pulling;
     private final DetectorThreads detectors;
+    private final RunAgents running;
+    private final WiringAgents plans;
     private final ReportStatus status;
     private final HttpOptions httpOptions;
     private final HttpEndpoints endpoints;
@@ -111,12 +108,14 @@ final class Wiring implements AutoCloseable {
 
         warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse(), damages));
         int bodyBytesMax = config.server().requestBytesMax();
+        AgentLapses lapses = new AgentLapses(clock, metrics);
         LogEventQueue channels = closer.add(WiringAdapters.openQueue(
                 config.queue(),
                 live::queueSettings,
                 bodyBytesMax,
                 ArchiveChannel.AGENT,
-                of(damages, Damage.Part.QUEUE)));
+                of(damages, Damage.Part.QUEUE),
+                lapses::tell));
         // The queue holds the folder: no other process makes another one.
         UUID dataFolder = DataFolder.identity(config.data());
         TraceStore traces = closer.add(WiringAdapters.openTrace(
@@ -130,7 +129,12 @@ final class Wiring implements AutoCloseable {
         Consumer<TraceStore.Step> taken = isTraced ? steps : step -> {};
         EventQueue queue = isTraced ? new TracedQueue(channels, steps, clock) : channels;
         EventQueue relay = closer.add(WiringAdapters.openQueue(
-                config.relay(), live::relaySettings, bodyBytesMax, LoadChannels.AGENT, of(damages, Damage.Part.RELAY)));
+                config.relay(),
+                live::relaySettings,
+                bodyBytesMax,
+                LoadChannels.AGENT,
+                of(damages, Damage.Part.RELAY),
+                lapses::tell));
         lake = closer.add(WiringAdapters.openLake(config.lake()));
 
         ingest = new IngestEvents(
@@ -172,6 +176,7 @@ final class Wiring implements AutoCloseable {
                 clock,
                 metrics,
                 taken));
+        plans = new WiringAgents(clock);
         agents = new Agents(
                 queue,
                 relay,
@@ -195,12 +200,13 @@ final class Wiring implements AutoCloseable {
                 clock,
                 RANDOM,
                 metrics));
+        Checkpoints checkpoints = WiringAdapters.openCheckpoints(config.data(), of(damages, Damage.Part.QUEUE));
         detectors = closer.add(new DetectorThreads(
                 () -> live.config().detectors(),
                 new DetectorParts(
                         channels,
                         ingest,
-                        WiringAdapters.openCheckpoints(config.data(), of(damages, Damage.Part.QUEUE)),
+                        checkpoints,
                         live::rules,
                         closer.add(new CommitThread("detector-commit")),
                         taken,
@@ -209,11 +215,24 @@ final class Wiring implements AutoCloseable {
                 board,
                 metrics,
                 clock));
-        AdministerAgents administer = new AdministerAgents(pull, List.of(), board, live::queueSettings);
+        running = new RunAgents(
+                new HandleParts(
+                        queue,
+                        channels,
+                        WiringAdapters.openRunAgents(config.data(), of(damages, Damage.Part.QUEUE)),
+                        checkpoints,
+                        ingest,
+                        live::rules,
+                        board,
+                        clock,
+                        metrics),
+                AgentRunThread::start);
+        closer.add(() -> running.stop(AGENTS_END));
+        AdministerAgents administer = new AdministerAgents(pull, List.of(running), board, lapses, live::queueSettings);
         pulling = new PullThread(pull);
         closer.add(pulling);
 
-        Health health = new Health(config, lake, warehouse, clock);
+        Health health = new Health(config, lake, warehouse, running::stopped, clock);
         status = new ReportStatus(
                 version, dataFolder, queue, board, health::readiness, () -> warnings(administer), clock);
         httpOptions = WiringAdapters.httpOptions(config.server(), version, dataFolder);
@@ -233,7 +252,8 @@ final class Wiring implements AutoCloseable {
     }
 
     private boolean isOwn(AgentName agent) {
-        return OWN_AGENTS.contains(agent.name())
+        return OwnAgents.NAMES.contains(agent.name())
+                || running.reserves(agent)
                 || live.config().detectors().stream()
                         .anyMatch(plan -> plan.identity().agent().name().equals(agent.name()));
     }
@@ -270,6 +290,7 @@ final class Wiring implements AutoCloseable {
         agents.start();
         pulling.start();
         detectors.start();
+        running.apply(plans.of(live.config().run()), AGENTS_END);
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
@@ -303,6 +324,9 @@ final class Wiring implements AutoCloseable {
             }
         });
         detectors.reload();
+        if (reloaded.errors().isEmpty()) {
+            running.apply(plans.of(live.config().run()), AGENTS_END);
+        }
         return reloaded;
     }
 
@@ -334,6 +358,7 @@ final class Wiring implements AutoCloseable {
      */
     boolean stop(Duration timeout) throws InterruptedException {
         detectors.close(); // while what they publish is still accepted
+        running.stop(AGENTS_END);
         ingest.stopAccepting();
         if (grpc.isPresent()) {
             grpc.get().stop(HTTP_GRACE);

@@ -38,6 +38,7 @@ import weir.application.port.FailureCode;
 import weir.application.port.Inspection;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
+import weir.application.port.Lapse;
 import weir.application.port.QueueSettings;
 import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
@@ -67,9 +68,11 @@ final class WiringAdapters {
             Function<ChannelName, QueueSettings> settings,
             int bodyBytesMax,
             AgentName reader,
-            Consumer<String> damages) {
+            Consumer<String> damages,
+            Consumer<Lapse> lapses) {
         LogOptions options = LogOptions.DEFAULT
                 .withDamages(damages)
+                .withLapses(lapses)
                 .withDiskReserveBytes(config.diskReserveBytes())
                 .withEventBytesMax(
                         Math.max(LogOptions.DEFAULT.eventBytesMax(), Math.addExact(bodyBytesMax, ENVELOPE_BYTES_MAX)));
@@ -82,6 +85,11 @@ final class WiringAdapters {
     /** What is known of agents, below the data folder. */
     static AgentRegister openAgents(Path data, Consumer<String> damages) {
         return new FileAgentRegister(data.resolve("agents"), damages);
+    }
+
+    /** What is known of the agents that run in the server, below the data folder. */
+    static AgentRegister openRunAgents(Path data, Consumer<String> damages) {
+        return new FileAgentRegister(data.resolve("agents-run"), damages);
     }
 
     /** How far agents in this process have come and what they remember, below the data folder. */

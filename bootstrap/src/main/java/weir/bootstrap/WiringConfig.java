@@ -26,7 +26,8 @@ final class WiringConfig {
                                 new CelExpressions(),
                                 DataSketches::new,
                                 WiringConfig::columns,
-                                new WiringTls(InstantSource.system()))
+                                new WiringTls(InstantSource.system()),
+                                new WiringAgents.Checks())
                         .load(choice.file().get())
                 : Config.defaults(choice.environment(), choice.environment().getOrDefault("WEIR_KEY", "unused"));
     }

@@ -95,7 +95,7 @@ final class WiringFsck {
 
     private EventQueue openQueue(QueueConfig of, AgentName reader, Consumer<String> damages) {
         return WiringAdapters.openQueue(
-                of, channel -> QueueSettings.DEFAULT, config.server().requestBytesMax(), reader, damages);
+                of, channel -> QueueSettings.DEFAULT, config.server().requestBytesMax(), reader, damages, lapse -> {});
     }
 
     private InspectLake.Report lake(boolean repair) {

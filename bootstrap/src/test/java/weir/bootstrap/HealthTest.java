@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +46,7 @@ final class HealthTest {
     }
 
     private Health health() {
-        return new Health(config, lake.orElseThrow(), warehouse.orElseThrow(), now::get);
+        return new Health(config, lake.orElseThrow(), warehouse.orElseThrow(), List::of, now::get);
     }
 
     /** Of the checks of a look that has just been made. */

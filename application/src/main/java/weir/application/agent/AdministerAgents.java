@@ -34,6 +34,7 @@ public final class AdministerAgents {
     private final AgentLines lines;
     private final AgentBoard board;
     private final List<ResidentAgents> residents;
+    private final AgentLapses lapses;
     private final Function<ChannelName, QueueSettings> settings;
 
     /**
@@ -44,8 +45,10 @@ public final class AdministerAgents {
             PullEvents pull,
             List<ResidentAgents> residents,
             AgentBoard board,
+            AgentLapses lapses,
             Function<ChannelName, QueueSettings> settings) {
         this.residents = List.copyOf(residents);
+        this.lapses = lapses;
         this.settings = settings;
         this.parts = pull.parts();
         this.lines = pull.lines();
@@ -67,15 +70,14 @@ public final class AdministerAgents {
         for (ChannelName channel : parts.queue.channels()) {
             reports.addAll(unclaimed(channel));
         }
+        reports.replaceAll(report -> report.missing(lapses.missed(report.channel(), report.agent())));
         reports.sort((a, b) ->
                 new AgentBoard.Seat(a.channel(), a.agent()).compareTo(new AgentBoard.Seat(b.channel(), b.agent())));
         return reports;
     }
 
     private Optional<ResidentAgents> resident(ChannelName channel, AgentName agent) {
-        return residents.stream()
-                .filter(some -> some.find(channel, agent).isPresent())
-                .findFirst();
+        return residents.stream().filter(some -> some.has(channel, agent)).findFirst();
     }
 
     private static AgentReport report(Standing standing, AgentLine line) {
@@ -144,7 +146,7 @@ public final class AdministerAgents {
 
     /** A line for each agent that is so far behind that the queue keeps events for it alone. */
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(lapses.warnings());
         for (AgentLine line : lines.all()) {
             ChannelName channel = line.registration().channel();
             Duration age = board.age(line.lag());
@@ -216,6 +218,14 @@ public final class AdministerAgents {
 
     /** Frees what the queue kept for it. Its name may come again, as a new agent. */
     public PullOutcome remove(ChannelName channel, AgentName agent) {
+        PullOutcome outcome = removed(channel, agent);
+        if (outcome instanceof Changed) {
+            lapses.forget(channel, agent);
+        }
+        return outcome;
+    }
+
+    private PullOutcome removed(ChannelName channel, AgentName agent) {
         Optional<ResidentAgents> resident = resident(channel, agent);
         if (resident.isPresent()) {
             return resident.get().remove(channel, agent);

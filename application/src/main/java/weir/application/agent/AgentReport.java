@@ -20,6 +20,7 @@ import weir.domain.envelope.ChannelName;
  * @param eventsPerSecond acknowledged in the last minute; empty if it is not counted
  * @param leased events that it has been given and has not answered for
  * @param waiting polls of it that wait for events
+ * @param missed events that were freed, since the server began, before it had acknowledged them
  * @param lastError its last failure since the server began
  */
 public record AgentReport(
@@ -33,4 +34,37 @@ public record AgentReport(
         OptionalDouble eventsPerSecond,
         int leased,
         int waiting,
-        Optional<String> lastError) {}
+        long missed,
+        Optional<String> lastError) {
+    /** Of an agent of which is not known whether it has missed anything. */
+    public AgentReport(
+            ChannelName channel,
+            AgentName agent,
+            String kind,
+            String state,
+            Optional<Position> position,
+            long lagEvents,
+            Duration lag,
+            OptionalDouble eventsPerSecond,
+            int leased,
+            int waiting,
+            Optional<String> lastError) {
+        this(channel, agent, kind, state, position, lagEvents, lag, eventsPerSecond, leased, waiting, 0, lastError);
+    }
+
+    AgentReport missing(long events) {
+        return new AgentReport(
+                channel,
+                agent,
+                kind,
+                state,
+                position,
+                lagEvents,
+                lag,
+                eventsPerSecond,
+                leased,
+                waiting,
+                events,
+                lastError);
+    }
+}

@@ -14,8 +14,8 @@ public interface ResidentAgents {
     /** Those that run, and those whose place is kept though they do not. */
     List<AgentReport> list();
 
-    /** As {@link #list} has it. */
-    Optional<AgentReport> find(ChannelName channel, AgentName agent);
+    /** Whether it is among them. */
+    boolean has(ChannelName channel, AgentName agent);
 
     /** It begins nothing from now on, also after a restart, and keeps its place. One that there is not is refused. */
     PullOutcome pause(ChannelName channel, AgentName agent);

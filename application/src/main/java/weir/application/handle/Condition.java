@@ -30,6 +30,7 @@ final class Condition {
     /** Why it takes no events at present. */
     private volatile Optional<String> failing = Optional.empty();
 
+    private volatile Optional<String> unable = Optional.empty();
     private volatile Optional<String> unpublished = Optional.empty();
 
     Condition(State state) {
@@ -56,7 +57,13 @@ final class Condition {
 
     /** What is wrong at present; empty if nothing is. */
     Optional<String> complaint() {
-        return whyStopped.or(() -> unpublished).or(() -> failing);
+        return whyStopped.or(() -> unable).or(() -> unpublished).or(() -> failing);
+    }
+
+    /** @param failure why it cannot read, or not keep its place; empty if it can */
+    void unable(Optional<String> failure) {
+        unable = failure;
+        failure.ifPresent(why -> lastError = failure);
     }
 
     void failed(String error) {

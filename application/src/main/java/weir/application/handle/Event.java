@@ -6,10 +6,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weir.domain.condition.EventFields;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
+import weir.domain.envelope.Payload;
+import weir.domain.envelope.SourceName;
 import weir.domain.table.Prepared;
+import weir.domain.value.FieldPath;
 import weir.domain.value.JsonWriter;
 import weir.domain.value.Structure;
+import weir.domain.value.Value;
 
 /** An event as an agent sees it: as it came, and, where that is asked for, normalised and enriched. For one thread. */
 public final class Event {
@@ -79,6 +85,37 @@ public final class Event {
      */
     public String json() throws EventRefused {
         return JsonWriter.write(fields());
+    }
+
+    /**
+     * A field of the event as the channel's rules have normalised and enriched it, as a person would write its value: text
+     * without quotes, a number with its digits; an object or a list as JSON.
+     *
+     * @param path such as {@code megawatts} or {@code user.office}
+     * @return empty if there is no such field, or it is null
+     * @throws EventRefused if a rule cannot take the event
+     */
+    public Optional<String> field(String path) throws EventRefused {
+        Value value = FieldPath.parse(path).findOrNull(fields());
+        if (value == null || value == Value.Null.NULL) {
+            return Optional.empty();
+        }
+        return Optional.of(value instanceof Value.Scalar scalar ? scalar.text() : JsonWriter.write(value));
+    }
+
+    /** An event for a test of a handler: of the source {@code example}, with these fields, which are its normalised ones. */
+    public static Event example(String channel, Map<String, String> fields) {
+        Structure structure = new Structure();
+        fields.forEach((name, text) -> structure.with(name, new Value.Text(text)));
+        Envelope envelope = new Envelope(
+                DataId.version7(0, 0, 0),
+                new SourceName("example"),
+                new ChannelName(channel),
+                Instant.EPOCH,
+                Envelope.JSON,
+                Payload.of(JsonWriter.write(structure)),
+                Map.of());
+        return new Event(envelope, 1, any -> Optional.of(new Prepared.Ready(structure)));
     }
 
     /** As Weir's own code has it. What it offers may change with any version of Weir. */

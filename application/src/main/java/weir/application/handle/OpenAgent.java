@@ -65,6 +65,9 @@ final class OpenAgent {
     /** Whether it begins nothing until what is under way is done. */
     private boolean draining;
 
+    /** The newest event that there was when it began: what it published before is made of none behind that. */
+    private final Optional<Position> resumedAt;
+
     private int rejectedInRow;
     private int doneSinceCommit;
     private Instant lastCommit;
@@ -97,6 +100,7 @@ final class OpenAgent {
         this.lastCommit = parts.clock().instant();
         this.subscription = parts.queue().subscribe(plan.channel(), plan.agent(), Reading.DURABLE);
         try {
+            this.resumedAt = parts.queue().last(plan.channel()).map(Entry::position);
             Optional<Position> cursor = subscription.lag().acknowledged();
             this.window = new Window(plan.targets().isEmpty() ? cursor : resumed(cursor));
             this.adrift = !window.end().equals(cursor);
@@ -113,9 +117,9 @@ final class OpenAgent {
                 .read(plan.channel(), plan.agent(), AgentPlace::read)
                 .filter(place -> !isBehind(place.behind(), cursor));
         AgentPlace place = known.orElseGet(() -> outbox.place(cursor));
-        outbox.resume(place);
         Map<ChannelName, Optional<Position>> ends =
-                new HashMap<>(outbox.place(place.behind()).ends());
+                new HashMap<>(outbox.place(cursor).ends());
+        outbox.resume(place);
         ends.putAll(place.ends());
         ends.keySet().retainAll(plan.targets());
         if (known.isEmpty() || !ends.equals(place.ends())) {
@@ -463,6 +467,9 @@ final class OpenAgent {
             draining = !isQuiet();
             if (draining) {
                 return false;
+            }
+            if (resumedAt.isEmpty() || done.get().compareTo(resumedAt.get()) >= 0) {
+                outbox.caughtUp();
             }
             store(outbox.place(done));
         }

@@ -88,6 +88,12 @@ public final class RunAgent {
         }
     }
 
+    /** A step failed; empty: one succeeded after that. */
+    public void failed(Optional<String> failure) {
+        condition.unable(failure);
+        tell();
+    }
+
     private void tell() {
         Optional<String> complaint = condition.complaint();
         if (!complaint.equals(told)) {

@@ -151,9 +151,8 @@ public final class RunAgents implements ResidentAgents {
     }
 
     @Override
-    public Optional<AgentReport> find(ChannelName channel, AgentName agent) {
-        Seat seat = new Seat(channel, agent);
-        return Optional.ofNullable(known.get(seat)).map(registration -> report(seat, registration));
+    public boolean has(ChannelName channel, AgentName agent) {
+        return known.containsKey(new Seat(channel, agent));
     }
 
     private AgentReport report(Seat seat, Registration registration) {

@@ -35,7 +35,9 @@ public interface EventQueue extends AutoCloseable {
     /**
      * Reads a channel as that agent. {@link Reading#DURABLE}: from behind what the agent has acknowledged; one that is
      * new to the channel begins at the oldest event there is. From then on nothing that it has not acknowledged is
-     * trimmed, in this process or a later one, and it has one open subscription to the channel at a time.
+     * trimmed, in this process or a later one, but for what {@link QueueSettings#held} says of agents that are not the
+     * queue's readers; one that has lapsed goes on at the oldest event there is, and {@link Subscription#isContinuous}
+     * tells it. It has one open subscription to the channel at a time.
      * {@link Reading#LIVE}: from behind the newest event; the agent leaves no trace, holds nothing back, may miss what
      * is trimmed before it comes to it, and acknowledging does nothing.
      */
@@ -52,7 +54,7 @@ public interface EventQueue extends AutoCloseable {
 
     /**
      * Frees what the channel's retention no longer asks to keep, oldest first, and never what a durable agent has not
-     * acknowledged. A queue that frees by itself does nothing here.
+     * acknowledged, unless it lapses. A queue that frees by itself does nothing here.
      *
      * @return the bytes freed
      */

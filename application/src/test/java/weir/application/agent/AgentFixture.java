@@ -81,7 +81,8 @@ final class AgentFixture {
                 new Random(11),
                 Metrics.NONE);
         pull.completeRemovals();
-        administer = new AdministerAgents(pull, List.of(), board, channel -> QueueSettings.DEFAULT);
+        administer = new AdministerAgents(
+                pull, List.of(), board, new AgentLapses(clock, Metrics.NONE), channel -> QueueSettings.DEFAULT);
     }
 
     private static final class NoRules implements RuleSet {

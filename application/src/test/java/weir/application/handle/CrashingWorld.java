@@ -36,6 +36,7 @@ final class CrashingWorld {
     private final Deque<Pending> pending = new ArrayDeque<>();
     private Runnable atEachStep = () -> {};
     private boolean calm;
+    private boolean dead;
 
     private record Pending(ChannelName channel, List<Envelope> events, CompletableFuture<Void> durable) {}
 
@@ -63,8 +64,13 @@ final class CrashingWorld {
         return weir.parts(new Queue(weir.queue), new Kept(weir.checkpoints), weir.register);
     }
 
+    boolean isDead() {
+        return dead;
+    }
+
     /** From now on nothing goes wrong. */
     void calm() {
+        dead = false;
         calm = true;
         sync();
     }
@@ -74,7 +80,8 @@ final class CrashingWorld {
     }
 
     private void moment() {
-        if (in(60)) {
+        if (dead || in(60)) {
+            dead = true; // whoever catches it learns it the next time
             throw new Died();
         }
     }
@@ -110,6 +117,7 @@ final class CrashingWorld {
 
     /** A part of what waited is on the disk, and nobody was told. */
     void die() {
+        dead = false;
         for (int left = random.nextInt(pending.size() + 1); left > 0; left--) {
             Pending append = pending.remove();
             Waiting.forResult(weir.queue.append(append.channel, append.events, List.of()));

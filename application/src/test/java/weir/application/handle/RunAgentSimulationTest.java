@@ -38,6 +38,7 @@ final class RunAgentSimulationTest {
     }
 
     private final HandleFixture weir = new HandleFixture();
+    private String end = "";
 
     /** What a handler does with an event follows from its number, so that it does the same again. */
     private static boolean fails(int number) {
@@ -137,6 +138,10 @@ final class RunAgentSimulationTest {
                 agent = Optional.empty();
             }
         }
+        if (world.isDead()) {
+            world.die();
+            agent = Optional.empty();
+        }
         world.calm();
         RunAgent last = agent.isPresent() ? agent.get() : HandleFixture.agent(world.parts(), plan);
         for (int step = 0; step < 600; step++) {
@@ -144,6 +149,7 @@ final class RunAgentSimulationTest {
             attempt(last, world, random);
             weir.clock.advance(Duration.ofSeconds(2));
         }
+        end = last.report().toString();
         last.end();
         attempt(last, world, random);
         last.close();
@@ -174,7 +180,7 @@ final class RunAgentSimulationTest {
 
     private void assertAllAcknowledged(long seed) {
         assertThat(weir.queue.acknowledged(HandleFixture.DEMAND, HandleFixture.PREDICT))
-                .as("seed %d", seed)
+                .as("seed %d, %s", seed, end)
                 .isEqualTo(weir.queue.last(HandleFixture.DEMAND).map(Entry::position));
     }
 

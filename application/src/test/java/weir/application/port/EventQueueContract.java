@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -368,5 +369,53 @@ public abstract class EventQueueContract extends EventQueueReadingContract {
 
         append(events(3, 4));
         assertThat(envelopes(read(subscribe(ARCHIVER, Reading.DURABLE), 1))).isEqualTo(events(3, 4));
+    }
+
+    @Test
+    void anAgentThatIsTooFarBehindLapses() {
+        assumeTrue(lapses(), "agents do not lapse here");
+        readers = Set.of(ARCHIVER);
+        settings = new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofHours(1), 1L << 30)
+                .withHeld(new QueueSettings.Held(Long.MAX_VALUE, Optional.of(Duration.ofDays(1))));
+        reopen();
+        append(events(0, 10));
+        Subscription archiver = subscribe(ARCHIVER, Reading.DURABLE);
+        Subscription loader = subscribe(LOADER, Reading.DURABLE);
+        Position last = read(archiver, 10).get(9).position();
+        loader.ack(read(loader, 4).get(3).position());
+
+        assertThat(queue.trim(CHANNEL, NOON.plus(Duration.ofDays(2))))
+                .as("what the reader has not acknowledged")
+                .isZero();
+        archiver.ack(last);
+        assertThat(queue.trim(CHANNEL, NOON.plus(Duration.ofMinutes(30)))).isZero();
+        assertThat(queue.trim(CHANNEL, NOON.plus(Duration.ofDays(2)))).isPositive();
+
+        assertThat(lapsed(LOADER)).isEqualTo(6);
+        assertThat(lapsed(ARCHIVER)).isZero();
+        append(events(10, 12));
+        assertThat(loader.lag().events()).isEqualTo(2);
+        assertThat(envelopes(read(loader, 2))).isEqualTo(events(10, 12));
+        assertThat(loader.isContinuous()).isFalse();
+    }
+
+    @Test
+    void aFullChannelRefusesNothingForTheSakeOfAnAgentThatIsNotAReader() {
+        assumeTrue(lapses() && limitsBytes(), "agents do not lapse here");
+        readers = Set.of(ARCHIVER);
+        settings = new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(7), 12 << 20)
+                .withHeld(new QueueSettings.Held(6 << 20, Optional.empty()));
+        reopen();
+        Subscription archiver = subscribe(ARCHIVER, Reading.DURABLE);
+        subscribe(LOADER, Reading.DURABLE);
+        byte[] data = new byte[1 << 20];
+        for (int number = 0; number < 40; number++) {
+            append(List.of(event(number, data)));
+            List<Entry> read = read(archiver, 1);
+            archiver.ack(read.get(0).position());
+        }
+
+        assertThat(lapsed(LOADER)).isBetween(20L, 39L);
+        assertThat(queue.state(CHANNEL).bytes()).isLessThanOrEqualTo(12 << 20);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,10 @@ abstract class EventQueueFixture {
     protected static final Duration LONG = Duration.ofSeconds(30);
 
     protected volatile QueueSettings settings = QueueSettings.DEFAULT;
+
+    /** Agents for which the queue keeps everything; taken up when it is opened, where {@link #lapses}. */
+    protected Set<AgentName> readers = Set.of();
+
     protected EventQueue queue;
     private final List<Subscription> subscriptions = Collections.synchronizedList(new ArrayList<>());
 
@@ -50,6 +55,16 @@ abstract class EventQueueFixture {
     /** Frees by age at once, whatever is acknowledged. */
     protected boolean trims() {
         return true;
+    }
+
+    /** Whether the queue heeds {@link QueueSettings#held}, and the readers here. */
+    protected boolean lapses() {
+        return false;
+    }
+
+    /** How many events that it had not acknowledged an agent was told to have lost in the channel. */
+    protected long lapsed(AgentName agent) {
+        throw new UnsupportedOperationException("nobody is told");
     }
 
     @BeforeEach

@@ -29,6 +29,7 @@ public final class InMemoryEventQueue implements EventQueue, AgentCursors {
     private final Function<ChannelName, QueueSettings> settings;
     private final int eventBytesMax;
     private final Set<AgentName> readers;
+    private final Map<String, Long> lapses = new HashMap<>();
     private boolean closed;
 
     /** What outlives the queue. */
@@ -75,6 +76,14 @@ public final class InMemoryEventQueue implements EventQueue, AgentCursors {
             return !entries.isEmpty() && cursors.values().stream().allMatch(cursor -> cursor >= first);
         }
 
+        /** Whether the oldest entry is kept only for agents that are not readers. */
+        boolean mayLapse(Set<AgentName> readers) {
+            return !entries.isEmpty()
+                    && !mayFree()
+                    && !readers.isEmpty()
+                    && readers.stream().allMatch(reader -> cursors.getOrDefault(reader, 0L) >= first);
+        }
+
         void awaitReaders(Set<AgentName> readers) {
             readers.forEach(reader -> cursors.putIfAbsent(reader, 0L));
         }
@@ -109,8 +118,13 @@ public final class InMemoryEventQueue implements EventQueue, AgentCursors {
 
     /** The queue that the next process finds. */
     public InMemoryEventQueue reopened() {
+        return reopened(readers);
+    }
+
+    /** As {@link #reopened()}, with other readers. */
+    public InMemoryEventQueue reopened(Set<AgentName> others) {
         close();
-        return new InMemoryEventQueue(disk, settings, eventBytesMax, readers);
+        return new InMemoryEventQueue(disk, settings, eventBytesMax, others);
     }
 
     /** What the channel holds, oldest first, whether the queue is closed or not. */
@@ -196,6 +210,9 @@ public final class InMemoryEventQueue implements EventQueue, AgentCursors {
             while (channel.bytes() > bytesMax && channel.mayFree()) {
                 channel.free();
             }
+            while (settings.apply(name).held().isPresent() && channel.bytes() > bytesMax && channel.mayLapse(readers)) {
+                lapse(name, channel);
+            }
             if (channel.bytes() > bytesMax) {
                 return failed(FailureCode.QUEUE_FULL, "channel " + name + " is full");
             }
@@ -209,6 +226,36 @@ public final class InMemoryEventQueue implements EventQueue, AgentCursors {
         } finally {
             disk.lock.unlock();
         }
+    }
+
+    private long lapseBeyond(ChannelName name, Channel channel, Instant now) {
+        Optional<QueueSettings.Held> held = settings.apply(name).held();
+        long freed = 0;
+        while (held.isPresent() && channel.mayLapse(readers)) {
+            boolean isOld = held.get()
+                    .ageMax()
+                    .map(age -> !channel.entries.get(0).envelope().created().isAfter(now.minus(age)))
+                    .orElse(false);
+            if (!isOld && channel.bytes() <= held.get().bytesMax()) {
+                break;
+            }
+            freed += lapse(name, channel);
+        }
+        return freed;
+    }
+
+    private long lapse(ChannelName name, Channel channel) {
+        channel.cursors.forEach((agent, cursor) -> {
+            if (cursor < channel.first) {
+                lapses.merge(name + " " + agent, 1L, Long::sum);
+            }
+        });
+        return channel.free();
+    }
+
+    /** How many events the agent has lost without having acknowledged them. */
+    public long lapsed(ChannelName name, AgentName agent) {
+        return lapses.getOrDefault(name + " " + agent, 0L);
     }
 
     private static CompletionStage<Void> failed(FailureCode code, String message) {
@@ -290,7 +337,7 @@ public final class InMemoryEventQueue implements EventQueue, AgentCursors {
                             || !channel.entries.get(0).envelope().created().isAfter(oldest))) {
                 freed += channel.free();
             }
-            return freed;
+            return freed + lapseBeyond(name, channel, now);
         } finally {
             disk.lock.unlock();
         }

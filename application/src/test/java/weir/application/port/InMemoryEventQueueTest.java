@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weir.application.Waiting;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 final class InMemoryEventQueueTest extends EventQueueContract {
@@ -17,9 +19,19 @@ final class InMemoryEventQueueTest extends EventQueueContract {
     @Override
     protected EventQueue open(Function<ChannelName, QueueSettings> settings) {
         InMemoryEventQueue opened =
-                before == null ? new InMemoryEventQueue(settings, tooManyBytes()) : before.reopened();
+                before == null ? new InMemoryEventQueue(settings, tooManyBytes(), readers) : before.reopened(readers);
         before = opened;
         return opened;
+    }
+
+    @Override
+    protected boolean lapses() {
+        return true;
+    }
+
+    @Override
+    protected long lapsed(AgentName agent) {
+        return Objects.requireNonNull(before).lapsed(CHANNEL, agent);
     }
 
     @Override

@@ -58,7 +58,13 @@ final class AgentsCommand implements Callable<Integer> {
                 Durations.text(
                         Duration.ofMillis((long) (agent.path("lag_seconds").asDouble() * 1000))),
                 rate.isNumber() ? String.format(Locale.ROOT, "%.1f", rate.asDouble()) : "",
-                Json.text(agent, "last_error").orElse("")));
+                trouble(agent)));
+    }
+
+    private static String trouble(JsonNode agent) {
+        long missed = agent.path("missed_events").asLong();
+        String error = Json.text(agent, "last_error").orElse("");
+        return missed == 0 ? error : "missed " + missed + " events" + (error.isEmpty() ? "" : "; " + error);
     }
 
     /** What the four changes have in common. */

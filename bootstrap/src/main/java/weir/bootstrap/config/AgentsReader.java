@@ -1,7 +1,13 @@
 package weir.bootstrap.config;
 
 import static weir.bootstrap.config.Key.byDefault;
+import static weir.bootstrap.config.Key.optional;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import weir.application.agent.AgentBounds;
 
 /** The section {@code agents}. */
@@ -9,10 +15,14 @@ final class AgentsReader {
     private static final int ATTEMPTS_MAX = 1_000;
     private static final int PER_CHANNEL_MAX = 256;
     private static final int LOOK_AHEAD_MAX = 100_000;
+    private static final int LAPSE_PERCENT_MAX = 90;
+    private static final Duration LAPSE_AGE_MIN = Duration.ofSeconds(1);
+    private static final Duration LAPSE_AGE_MAX = Duration.ofDays(3_650);
 
     static final Keys AGENTS = Keys.at(
             "agents",
-            "Bounds on the agents that pull events, over HTTP or gRPC; agents.md says what they mean.",
+            "The agents that run in the server, and bounds on those that pull events, over HTTP or gRPC; agents.md says what"
+                    + " they mean.",
             byDefault(
                     "lease",
                     "duration",
@@ -28,9 +38,44 @@ final class AgentsReader {
                     "look_ahead",
                     "whole number",
                     "5000",
-                    "How many events an agent may have been given beyond the first that it has not acknowledged."));
+                    "How many events an agent may have been given beyond the first that it has not acknowledged."),
+            optional("lapse", "section", "its defaults", "How far behind an agent may be."),
+            optional("run", "mapping of name to section", "none", "The agents that run in the server."),
+            optional("plugins", "path", "`plugins` below `data`", "Where the jars with plugins are."));
+
+    static final Keys LAPSE = Keys.at(
+            "agents.lapse",
+            "How far behind an agent may be before the queue keeps nothing for it any more. What goes is in the lake.",
+            byDefault(
+                    "percent",
+                    "whole number",
+                    "50",
+                    "How much of a channel's `queue.retention.bytes` it may hold before events go that are kept for agents"
+                            + " alone; 1 to 90."),
+            optional(
+                    "age",
+                    "duration",
+                    "however old",
+                    "From what age on such events go, but never before `queue.retention.age`."));
 
     private AgentsReader() {}
+
+    /**
+     * @param data the data folder
+     * @param reserved names that no agent may have, and why
+     */
+    static RunConfig run(
+            Fields fields, Path data, Set<String> channels, boolean openChannels, Map<String, String> reserved) {
+        Path plugins = fields.optional("plugins", YamlNode::file).orElse(data.resolve("plugins"));
+        Fields lapse = fields.section("lapse", LAPSE);
+        RunConfig.Lapse bound = new RunConfig.Lapse(
+                lapse.value("percent", node -> node.whole(1, LAPSE_PERCENT_MAX)),
+                lapse.optional("age", node -> node.duration(LAPSE_AGE_MIN, LAPSE_AGE_MAX)));
+        List<RunAgentConfig> agents = new RunAgentReader(
+                        new RunAgentReader.Surroundings(channels, openChannels, reserved, plugins))
+                .read(fields.entries("run"));
+        return new RunConfig(agents, plugins, bound);
+    }
 
     static AgentBounds read(Fields fields) {
         return new AgentBounds(

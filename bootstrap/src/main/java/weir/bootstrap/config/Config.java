@@ -48,6 +48,7 @@ public record Config(
         Map<ChannelName, ChannelConfig> channels,
         Map<TableName, TableSpec> tables,
         List<DetectorPlan> detectors,
+        RunConfig run,
         List<ExampleConfig> tests,
         List<Problem> warnings) {
     public Config {
@@ -90,6 +91,7 @@ public record Config(
                 closed.channels,
                 closed.tables,
                 closed.detectors,
+                closed.run,
                 closed.tests,
                 closed.warnings);
     }
@@ -126,6 +128,17 @@ public record Config(
                 public void requireKey(Path certificate, Path privateKey) {
                     throw new IllegalStateException("there is no key without a file");
                 }
+            },
+            new RunAgentChecks() {
+                @Override
+                public void requireWebhook(RunAgentConfig.Webhook webhook) {
+                    throw new IllegalStateException("there is no webhook without a file");
+                }
+
+                @Override
+                public void requirePlugin(Path folder, String className) {
+                    throw new IllegalStateException("there is no plugin without a file");
+                }
             });
 
     private static Producer asAdmin(Producer source) {
@@ -139,7 +152,7 @@ public record Config(
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
                 data, server, grpc, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables,
-                detectors, tests, warnings);
+                detectors, run, tests, warnings);
     }
 
     /**
@@ -166,6 +179,7 @@ public record Config(
                 channels,
                 tables,
                 detectors,
+                run.withinWeir(),
                 tests,
                 warnings);
     }

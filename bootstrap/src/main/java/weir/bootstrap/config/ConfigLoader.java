@@ -32,6 +32,7 @@ public final class ConfigLoader {
      * @param sketches is asked for what detectors need that keep summaries of values
      * @param references tries to open reference data, and tells its columns; none if any column can be asked for
      * @param tls looks into the files for TLS
+     * @param agents looks into what agents need
      */
     public ConfigLoader(
             Map<String, String> environment,
@@ -40,9 +41,10 @@ public final class ConfigLoader {
             Expressions expressions,
             Supplier<Sketches> sketches,
             Function<ReferenceConfig, Set<String>> references,
-            TlsFiles tls) {
+            TlsFiles tls,
+            RunAgentChecks agents) {
         this.environment = Map.copyOf(environment);
-        this.compilers = new Reading.Compilers(patterns, schemas, expressions, sketches, references, tls);
+        this.compilers = new Reading.Compilers(patterns, schemas, expressions, sketches, references, tls, agents);
     }
 
     /**

@@ -82,6 +82,10 @@ final class ConfigReader {
         List<DetectorPlan> detectors = new DetectorReader(
                         new DetectorReader.Surroundings(channelNames, server.openChannels(), sourceNames, Set.of()))
                 .read(root.entries("detectors"));
+        Fields agents = root.section("agents", AgentsReader.AGENTS);
+        RunConfig run =
+                AgentsReader.run(agents, data, channelNames, server.openChannels(), taken(sourceNames, detectors));
+        checkLoops(detectors, run.agents());
         List<ExampleConfig> tests =
                 new ExampleReader(channels, channelNames, sourceNames, server.openChannels()).read(root.node("tests"));
         return new Config(
@@ -93,15 +97,42 @@ final class ConfigReader {
                 relay,
                 lake,
                 warehouse,
-                AgentsReader.read(root.section("agents", AgentsReader.AGENTS)),
+                AgentsReader.read(agents),
                 trace,
                 withDefaultSource(sources),
                 references.configs(),
                 channels,
                 byName(tables),
                 detectors,
+                run,
                 tests,
                 List.copyOf(reading.warnings()));
+    }
+
+    /** The names that no agent may have, and why. */
+    private static Map<String, String> taken(Set<String> sources, List<DetectorPlan> detectors) {
+        Map<String, String> taken = new HashMap<>();
+        OwnAgents.NAMES.forEach(name -> taken.put(name, "is the name of one of Weir's own agents"));
+        sources.forEach(name ->
+                taken.put(name, "a source has this name, and what the agent publishes has its name as its source"));
+        detectors.forEach(plan -> taken.put(plan.identity().agent().name(), "a detector has this name"));
+        return taken;
+    }
+
+    private void checkLoops(List<DetectorPlan> detectors, List<RunAgentConfig> agents) {
+        ChannelLoops loops = new ChannelLoops();
+        for (DetectorPlan plan : detectors) {
+            plan.targets()
+                    .forEach(to ->
+                            loops.add(plan.identity().agent(), plan.identity().channel(), to));
+        }
+        for (RunAgentConfig agent : agents) {
+            agent.targets().forEach(to -> loops.add(agent.agent(), agent.channel(), to));
+        }
+        loops.find().ifPresent(way -> root.node("agents")
+                .or(() -> root.node("detectors"))
+                .orElse(root.owner())
+                .problem("agents feed a channel from itself, and each event in it would make more for ever: " + way));
     }
 
     private Set<String> names(String section) {

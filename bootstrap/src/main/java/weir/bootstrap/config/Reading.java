@@ -33,7 +33,8 @@ record Reading(
             Expressions expressions,
             Supplier<Sketches> sketches,
             Function<ReferenceConfig, Set<String>> references,
-            TlsFiles tls) {}
+            TlsFiles tls,
+            RunAgentChecks agents) {}
 
     Reading(String file, Path directory, Map<String, String> environment, Compilers compilers) {
         this(file, directory, environment, compilers, new TreeSet<>(), new TreeSet<>());

@@ -339,7 +339,8 @@ class ConfigLoaderTest {
                     throw new OperationFailed(
                             FailureCode.CORRUPT, reference.file().getFileName() + " is no database\nof places");
                 },
-                Stubs.TLS);
+                Stubs.TLS,
+                Stubs.AGENTS);
         ConfigProblems problems = catchThrowableOfType(ConfigProblems.class, () -> loader.load(file));
         assertThat(problems.getMessage().lines())
                 .containsExactly(

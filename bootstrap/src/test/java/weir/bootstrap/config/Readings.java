@@ -20,7 +20,8 @@ final class Readings {
                 new CelExpressions(),
                 DataSketches::new,
                 reference -> Set.of(),
-                Stubs.TLS);
+                Stubs.TLS,
+                Stubs.AGENTS);
         return new Reading("test.yaml", Path.of("").toAbsolutePath(), Map.of("NAME", "value"), compilers);
     }
 

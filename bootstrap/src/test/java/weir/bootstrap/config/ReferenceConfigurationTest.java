@@ -334,7 +334,8 @@ class ReferenceConfigurationTest {
                 new CelExpressions(),
                 DataSketches::new,
                 reference -> Set.of(),
-                Stubs.TLS);
+                Stubs.TLS,
+                Stubs.AGENTS);
         Config other = loader.load(Path.of(file));
         assertThat(other.channels()).isNotEmpty();
         assertThat(other.tables()).isNotEmpty();

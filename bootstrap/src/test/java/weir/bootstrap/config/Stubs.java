@@ -43,6 +43,24 @@ final class Stubs {
         }
     };
 
+    /** Only one plugin is there, and any webhook. */
+    static final RunAgentChecks AGENTS = new RunAgentChecks() {
+        @Override
+        public void requireWebhook(RunAgentConfig.Webhook webhook) {
+            if (webhook.secrets().stream().anyMatch(secret -> secret.length() < 16)) {
+                throw new IllegalArgumentException("a webhook's secret must have at least 16 bytes");
+            }
+        }
+
+        @Override
+        public void requirePlugin(Path folder, String className) {
+            if (!className.equals("com.example.Average")) {
+                throw new IllegalArgumentException("no jar in " + folder.getFileName() + " has the plugin " + className
+                        + "; there are: com.example.Average");
+            }
+        }
+    };
+
     private Stubs() {}
 
     static ConfigLoader loader(Map<String, String> environment) {
@@ -53,7 +71,8 @@ final class Stubs {
                 new CelExpressions(),
                 DataSketches::new,
                 Stubs::columns,
-                TLS);
+                TLS,
+                AGENTS);
     }
 
     static TextPattern pattern(String expression) {

@@ -169,6 +169,7 @@ final class AgentRoutes {
         JsonText.write(out, rate);
         out.writeNumberField("leased", report.leased());
         out.writeNumberField("waiting", report.waiting());
+        out.writeNumberField("missed_events", report.missed());
         optional(out, "last_error", report.lastError());
         out.writeEndObject();
     }

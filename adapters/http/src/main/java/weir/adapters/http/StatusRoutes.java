@@ -47,6 +47,7 @@ final class StatusRoutes {
                 out.writeStartObject();
                 out.writeStringField("name", check.name());
                 out.writeBooleanField("ok", check.ok());
+                out.writeBooleanField("required", check.required());
                 out.writeStringField("detail", check.detail());
                 out.writeEndObject();
             }

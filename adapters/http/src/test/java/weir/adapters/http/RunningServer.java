@@ -34,6 +34,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.agent.AdministerAgents;
 import weir.application.agent.AgentBounds;
+import weir.application.agent.AgentLapses;
 import weir.application.agent.PullEvents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.BracketCodec;
@@ -162,7 +163,12 @@ final class RunningServer implements AutoCloseable {
                 new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
                 new TailChannel(queue, () -> catalogue),
                 pull,
-                new AdministerAgents(pull, List.of(), board, channel -> QueueSettings.DEFAULT),
+                new AdministerAgents(
+                        pull,
+                        List.of(),
+                        board,
+                        new AgentLapses(InstantSource.system(), Metrics.NONE),
+                        channel -> QueueSettings.DEFAULT),
                 lookUp(),
                 () -> catalogue,
                 RunningServer::report,

@@ -1,11 +1,7 @@
 package weir.adapters.http.webhook;
 
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -18,13 +14,13 @@ final class RetryWait {
 
     private final Duration first;
     private final Duration longest;
-    private final InstantSource clock;
+    private final RetryAfter header;
     private final RandomGenerator random;
 
     RetryWait(Duration first, Duration longest, InstantSource clock, RandomGenerator random) {
         this.first = first;
         this.longest = longest;
-        this.clock = clock;
+        this.header = new RetryAfter(clock);
         this.random = random;
     }
 
@@ -39,23 +35,8 @@ final class RetryWait {
         Duration doubled = first.multipliedBy(1L << Math.min(attempts - 1, DOUBLINGS_MAX));
         Duration backOff = doubled.compareTo(longest) < 0 ? doubled : longest;
         Duration wait = Duration.ofMillis((long) (backOff.toMillis() * random.nextDouble(0.8, 1.2)));
-        Duration asked = retryAfter.flatMap(this::parsed).orElse(Duration.ZERO);
+        Duration asked = retryAfter.flatMap(header::parsed).orElse(Duration.ZERO);
         Duration heeded = asked.compareTo(RETRY_AFTER_MAX) < 0 ? asked : RETRY_AFTER_MAX;
         return wait.compareTo(heeded) >= 0 ? wait : heeded;
-    }
-
-    /** What cannot be read is as good as no header. */
-    private Optional<Duration> parsed(String header) {
-        String text = header.strip();
-        if (text.matches("[0-9]{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-        }
-        try {
-            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Optional.of(Duration.between(clock.instant(), until));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

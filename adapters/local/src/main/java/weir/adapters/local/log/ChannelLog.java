@@ -208,8 +208,8 @@ final class ChannelLog {
             for (WaitingAppend append = first; append != null; append = append.nextOrNull()) {
                 bytes += append.bytes();
             }
-            Retention retention = new Retention(channel, log, openCursors());
-            retention.makeRoom(wanted.bytesMax(), bytes);
+            Retention retention = new Retention(channel, log, openCursors(), readers, options.lapses());
+            retention.makeRoom(wanted, bytes);
             requireDisk(retention, bytes + options.blockBytes());
             log.rollIfDue(Math.min(options.segmentBytesMax(), wanted.bytesMax() / 8), segmentAgeMax(wanted));
             log.writeAhead(bytes);
@@ -253,7 +253,7 @@ final class ChannelLog {
     }
 
     private void requireDisk(Retention retention, long bytes) throws IOException {
-        retention.makeRoom(openDisk(), bytes);
+        retention.makeRoom(settings.get(), openDisk(), bytes);
         openDisk().require(bytes);
     }
 
@@ -427,9 +427,9 @@ final class ChannelLog {
     private long free(Instant now) {
         lock.lock();
         try {
-            Retention retention = new Retention(channel, open(), openCursors());
+            Retention retention = new Retention(channel, open(), openCursors(), readers, options.lapses());
             long freed = retention.trim(settings.get(), now);
-            return freed + retention.makeRoom(openDisk(), options.blockBytes());
+            return freed + retention.makeRoom(settings.get(), openDisk(), options.blockBytes());
         } catch (IOException | RuntimeException | Error e) {
             throw e instanceof OperationFailed failed ? failed : breakOff(e);
         } finally {

@@ -90,6 +90,19 @@ public final class Cursors {
         return byAgent.values().stream().min(Comparator.comparingLong(Cursor::index));
     }
 
+    /** As {@link #lowest()}, of some agents. */
+    public Optional<Cursor> lowest(Set<AgentName> agents) {
+        return byAgent.entrySet().stream()
+                .filter(agent -> agents.contains(agent.getKey()))
+                .map(Map.Entry::getValue)
+                .min(Comparator.comparingLong(Cursor::index));
+    }
+
+    /** Each agent's. */
+    public Map<AgentName, Cursor> all() {
+        return Map.copyOf(byAgent);
+    }
+
     /** The cursor that is furthest on; empty if there are no durable agents. */
     public Optional<Cursor> highest() {
         return byAgent.values().stream().max(Comparator.comparingLong(Cursor::index));

@@ -3,6 +3,7 @@ package weir.adapters.local.log;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import weir.application.port.Lapse;
 
 /**
  * How the queue uses the machine.
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
  * @param reopenAfter how long a queue that failed to write refuses before it tries again
  * @param clock names the segments
  * @param damages is told of each file that turned out to be damaged, by whichever thread finds it
+ * @param lapses is told of each agent that loses events which it has not acknowledged, by whichever thread frees them; it
+ *     must not block
  */
 public record LogOptions(
         int blockBytes,
@@ -28,7 +31,8 @@ public record LogOptions(
         int eventBytesMax,
         Duration reopenAfter,
         InstantSource clock,
-        Consumer<String> damages) {
+        Consumer<String> damages,
+        Consumer<Lapse> lapses) {
     /** Smaller blocks could not hold an index of a segment. */
     private static final int BLOCK_BYTES_MIN = 256 << 10;
 
@@ -46,7 +50,7 @@ public record LogOptions(
         System.getLogger(LogOptions.class.getName()).log(System.Logger.Level.ERROR, damage);
     }
 
-    /** With damage told to the log. */
+    /** With damage told to the log, and lapses to nobody. */
     public LogOptions(
             int blockBytes,
             long segmentBytesMax,
@@ -65,7 +69,8 @@ public record LogOptions(
                 eventBytesMax,
                 reopenAfter,
                 clock,
-                LogOptions::log);
+                LogOptions::log,
+                lapse -> {});
     }
 
     public LogOptions {
@@ -93,7 +98,8 @@ public record LogOptions(
                 eventBytesMax,
                 reopenAfter,
                 clock,
-                damages);
+                damages,
+                lapses);
     }
 
     public LogOptions withBlockBytes(int bytes) {
@@ -106,7 +112,8 @@ public record LogOptions(
                 eventBytesMax,
                 reopenAfter,
                 clock,
-                damages);
+                damages,
+                lapses);
     }
 
     public LogOptions withSegmentBytesMax(long bytes) {
@@ -119,7 +126,8 @@ public record LogOptions(
                 eventBytesMax,
                 reopenAfter,
                 clock,
-                damages);
+                damages,
+                lapses);
     }
 
     public LogOptions withWaitingBytesMax(long bytes) {
@@ -132,7 +140,8 @@ public record LogOptions(
                 eventBytesMax,
                 reopenAfter,
                 clock,
-                damages);
+                damages,
+                lapses);
     }
 
     public LogOptions withEventBytesMax(int bytes) {
@@ -145,7 +154,8 @@ public record LogOptions(
                 bytes,
                 reopenAfter,
                 clock,
-                damages);
+                damages,
+                lapses);
     }
 
     public LogOptions withDamages(Consumer<String> told) {
@@ -158,6 +168,21 @@ public record LogOptions(
                 eventBytesMax,
                 reopenAfter,
                 clock,
+                told,
+                lapses);
+    }
+
+    public LogOptions withLapses(Consumer<Lapse> told) {
+        return new LogOptions(
+                blockBytes,
+                segmentBytesMax,
+                segmentAgeMax,
+                diskReserveBytes,
+                waitingBytesMax,
+                eventBytesMax,
+                reopenAfter,
+                clock,
+                damages,
                 told);
     }
 }

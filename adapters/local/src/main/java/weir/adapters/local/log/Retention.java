@@ -3,12 +3,18 @@ package weir.adapters.local.log;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 import weir.adapters.local.log.Cursors.Cursor;
 import weir.application.port.FailureCode;
+import weir.application.port.Lapse;
 import weir.application.port.OperationFailed;
 import weir.application.port.QueueSettings;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 /** What of a channel may go, segment by segment, oldest first. For use under the channel's lock. */
@@ -16,11 +22,21 @@ final class Retention {
     private final ChannelName channel;
     private final LogFiles log;
     private final Optional<Cursor> slowest;
+    private final Optional<Cursor> slowestReader;
+    private final Map<AgentName, Cursor> cursors;
+    private final Consumer<Lapse> lapses;
 
-    Retention(ChannelName channel, LogFiles log, Cursors cursors) {
+    /**
+     * @param readers agents for which everything is kept until they have acknowledged it
+     * @param lapses is told of others that lose what they have not
+     */
+    Retention(ChannelName channel, LogFiles log, Cursors cursors, Set<AgentName> readers, Consumer<Lapse> lapses) {
         this.channel = channel;
         this.log = log;
         this.slowest = cursors.lowest();
+        this.slowestReader = cursors.lowest(readers);
+        this.cursors = cursors.all();
+        this.lapses = lapses;
     }
 
     static Instant time(long epochMicros) {
@@ -28,7 +44,8 @@ final class Retention {
     }
 
     /**
-     * Frees what is older than the channel keeps, then what is more than it may hold.
+     * Frees what is older than the channel keeps, then what is more than it may hold, then what it holds for agents alone
+     * that are too far behind.
      *
      * @return the bytes freed
      */
@@ -42,12 +59,30 @@ final class Retention {
                 && isAcknowledged()) {
             freed += deleteFirst();
         }
-        return freed + freeDownTo(settings.bytesMax());
+        freed += freeDownTo(settings.bytesMax());
+        if (settings.held().isPresent()) {
+            QueueSettings.Held held = settings.held().get();
+            Optional<Instant> oldestHeld = held.ageMax().map(now::minus);
+            while (mayLapse() && (log.bytes() > held.bytesMax() || isBefore(oldestHeld))) {
+                freed += lapseFirst();
+            }
+        }
+        return freed;
+    }
+
+    private boolean isBefore(Optional<Instant> oldest) {
+        return oldest.isPresent()
+                && log.firstEnd()
+                        .map(end -> !time(end.createdMicros()).isAfter(oldest.get()))
+                        .orElse(false);
     }
 
     /** Frees what it can of what stands in the way of that many bytes more. */
-    void makeRoom(long bytesMax, long bytes) throws IOException {
-        freeDownTo(bytesMax - bytes);
+    void makeRoom(QueueSettings settings, long bytes) throws IOException {
+        freeDownTo(settings.bytesMax() - bytes);
+        while (settings.held().isPresent() && log.bytes() > settings.bytesMax() - bytes && mayLapse()) {
+            lapseFirst();
+        }
     }
 
     /**
@@ -56,7 +91,15 @@ final class Retention {
      *
      * @return the bytes freed
      */
-    long makeRoom(DiskReserve disk, long bytes) throws IOException {
+    long makeRoom(QueueSettings settings, DiskReserve disk, long bytes) throws IOException {
+        long freed = freeAcknowledged(disk, bytes);
+        while (settings.held().isPresent() && disk.lacks(bytes - freed) && mayLapse()) {
+            freed += lapseFirst();
+        }
+        return freed;
+    }
+
+    private long freeAcknowledged(DiskReserve disk, long bytes) throws IOException {
         long freed = 0;
         while (slowest.isPresent() && disk.lacks(bytes - freed) && hasEvents() && isAcknowledged()) {
             freed += deleteFirst();
@@ -87,13 +130,38 @@ final class Retention {
 
     /** Whether every durable agent has acknowledged all of the oldest segment. */
     private boolean isAcknowledged() {
-        if (slowest.isEmpty()) {
-            return true;
-        }
+        return slowest.isEmpty() || isAcknowledged(slowest.get());
+    }
+
+    private boolean isAcknowledged(Cursor cursor) {
         OptionalLong second = log.secondIndex();
-        long acknowledged = slowest.get().index();
+        long acknowledged = cursor.index();
         return (second.isPresent() && acknowledged >= second.getAsLong())
                 || log.firstEnd().map(end -> acknowledged >= end.index()).orElse(false);
+    }
+
+    /** Whether the oldest segment is kept for agents alone that are not the channel's readers. */
+    private boolean mayLapse() {
+        return hasEvents() && !isAcknowledged() && slowestReader.isPresent() && isAcknowledged(slowestReader.get());
+    }
+
+    private long lapseFirst() throws IOException {
+        long before = log.start().sequence();
+        List<AgentName> behind = cursors.entrySet().stream()
+                .filter(agent -> !isAcknowledged(agent.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        long freed = deleteFirst();
+        long after = log.start().sequence();
+        for (AgentName agent : behind) {
+            long missed = after
+                    - Math.max(
+                            before, cursors.getOrDefault(agent, Cursor.NOTHING).sequence());
+            if (missed > 0) {
+                lapses.accept(new Lapse(channel, agent, missed));
+            }
+        }
+        return freed;
     }
 
     /** The last file is the one that is written to, so another is begun before it goes. */
