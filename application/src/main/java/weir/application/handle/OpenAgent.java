@@ -481,6 +481,13 @@ final class OpenAgent {
         return true;
     }
 
+    /** For whoever looks for a mistake. */
+    @Override
+    public String toString() {
+        return "running " + running.size() + ", keeping " + keeping + ", rejections " + rejections.size()
+                + ", draining " + draining + ", adrift " + adrift + ", publishing " + outbox.failure() + ", " + window;
+    }
+
     void close() {
         handler.close();
         subscription.close();

@@ -174,6 +174,11 @@ public final class RunAgent {
         return condition.whyStopped();
     }
 
+    @Override
+    public String toString() {
+        return plan.agent() + " on " + plan.channel() + ": " + condition.state() + ", " + open;
+    }
+
     AgentReport report() {
         Subscription.Lag lag = lag();
         OpenAgent agent = open;

@@ -76,6 +76,14 @@ final class Window {
         return done;
     }
 
+    /** For whoever looks for a mistake. */
+    @Override
+    public String toString() {
+        Slot first = slots.peek();
+        return slots.size() + " events up to " + end + ", done " + done
+                + (first == null ? "" : ", the first " + first.stage + " after " + first.failures + " failures");
+    }
+
     /** What was done is known to the disk. */
     void committed() {
         done = Optional.empty();

@@ -149,7 +149,7 @@ final class RunAgentSimulationTest {
             attempt(last, world, random);
             weir.clock.advance(Duration.ofSeconds(2));
         }
-        end = last.report().toString();
+        end = last.toString();
         last.end();
         attempt(last, world, random);
         last.close();

@@ -5,8 +5,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import weir.application.handle.AsyncEventHandler;
@@ -36,7 +37,8 @@ public final class EventWebhook implements AsyncEventHandler {
     private final InstantSource clock;
     private final RetryAfter retryAfter;
     private final ExecutorService threads = Executors.newCachedThreadPool(EventWebhook::thread);
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong requests = new AtomicLong();
     private final HttpClient http;
     private volatile boolean closed;
 
@@ -67,7 +69,8 @@ public final class EventWebhook implements AsyncEventHandler {
         }
         CompletableFuture<HttpResponse<Void>> exchange =
                 http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-        underWay.add(exchange);
+        long number = requests.incrementAndGet();
+        underWay.put(number, exchange);
         if (closed) {
             exchange.cancel(true);
         }
@@ -75,7 +78,7 @@ public final class EventWebhook implements AsyncEventHandler {
         return exchange.copy()
                 .orTimeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .handle((response, failure) -> {
-                    underWay.remove(exchange);
+                    underWay.remove(number);
                     exchange.cancel(true);
                     return outcome(response, failure);
                 });
@@ -126,7 +129,7 @@ public final class EventWebhook implements AsyncEventHandler {
     @Override
     public void close() {
         closed = true;
-        underWay.forEach(exchange -> exchange.cancel(true));
+        underWay.values().forEach(exchange -> exchange.cancel(true));
         threads.shutdown();
     }
 }
