@@ -126,6 +126,9 @@ final class OpenAgent {
             // Before anything is published to a channel it must be known where that ended.
             store(new AgentPlace(place.behind(), ends));
         }
+        if (!place.behind().equals(cursor)) {
+            place.behind().ifPresent(subscription::ack); // the process died between the two
+        }
         return place.behind();
     }
 

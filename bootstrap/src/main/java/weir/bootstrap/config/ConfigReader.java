@@ -122,8 +122,11 @@ final class ConfigReader {
     private void checkLoops(List<DetectorPlan> detectors, List<RunAgentConfig> agents) {
         ChannelLoops loops = new ChannelLoops();
         for (DetectorPlan plan : detectors) {
-            plan.targets()
-                    .forEach(to ->
+            plan.publish()
+                    .ifPresent(to ->
+                            loops.add(plan.identity().agent(), plan.identity().channel(), to));
+            plan.late()
+                    .ifPresent(to ->
                             loops.add(plan.identity().agent(), plan.identity().channel(), to));
         }
         for (RunAgentConfig agent : agents) {
