@@ -13,7 +13,10 @@ import weir.bootstrap.config.RedisConfig;
 import weir.bootstrap.config.ServerConfig;
 import weir.bootstrap.config.WarehouseConfig;
 
-/** What a running server cannot change: where it listens, where things are, and what the warehouse was opened with. */
+/**
+ * What a running server cannot change: where it listens, where things are, what the warehouse was opened with, and who tells
+ * alerts.
+ */
 final class FixedAtStart {
     private static final Map<String, Function<Config, Object>> KEYS = keys();
 
@@ -58,6 +61,7 @@ final class FixedAtStart {
         redis.put("timeout", RedisConfig::timeout);
         redis.forEach((key, value) ->
                 keys.put("trace.redis." + key, config -> config.trace().redis().map(value)));
+        keys.put("alerts.sinks", config -> config.alerts().sinks());
         return Collections.unmodifiableMap(keys);
     }
 

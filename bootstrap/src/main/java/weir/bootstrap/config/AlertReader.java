@@ -4,11 +4,9 @@ import static weir.bootstrap.config.Key.byDefault;
 import static weir.bootstrap.config.Key.optional;
 import static weir.bootstrap.config.Key.required;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import weir.application.detect.AlertPlan;
 import weir.domain.alert.AlertPolicy;
 import weir.domain.alert.Severity;
@@ -18,8 +16,6 @@ import weir.domain.value.FieldPath;
 /** The section {@code alert} of a detector. */
 final class AlertReader {
     private static final Choices<Severity> SEVERITIES = Choices.of(Severity.values(), Severity::text);
-    private static final Duration LONGEST = Duration.ofDays(3_650);
-    private static final int ALERTS_MAX = 1_000_000;
 
     static final Keys ALERT = Keys.at(
             "detectors.*.alert",
@@ -31,19 +27,27 @@ final class AlertReader {
                     "list of fields",
                     "the detector's key",
                     "The fields of the finding's data whose values together are what the alert is about."),
-            byDefault("quiet", "duration", "1h", "For how long after a notice there is no other that it still holds."),
+            optional(
+                    "quiet",
+                    "duration",
+                    "as `alerts` says",
+                    "For how long after a notice there is no other that it still holds."),
             optional(
                     "resolve_after",
                     "duration",
-                    "when the detector says so",
+                    "as `alerts` says",
                     "The silence, in the detector's time, after which it is over."),
-            byDefault("alerts_max", "whole number", "10000", "How many alerts are followed at once, at most 1000000."),
-            optional("to", "list of sinks", "the log", "Who is told, by the names under `alerts.sinks`."));
+            optional(
+                    "alerts_max",
+                    "whole number",
+                    "as `alerts` says",
+                    "How many alerts are followed at once, at most 1000000."),
+            optional("to", "list of sinks", "all", "Who is told, by the names under `alerts.sinks`."));
 
-    private final Set<String> sinks;
+    private final AlertsReader.Alerts alerts;
 
-    AlertReader(Set<String> sinks) {
-        this.sinks = sinks;
+    AlertReader(AlertsReader.Alerts alerts) {
+        this.alerts = alerts;
     }
 
     /**
@@ -58,13 +62,15 @@ final class AlertReader {
         List<FieldPath> key = fields.node("key")
                 .map(node -> key(node, names))
                 .orElseGet(() -> detectorKey.stream().map(FieldPath::ofName).toList());
-        Duration quiet = fields.value("quiet", node -> node.duration(Duration.ZERO, LONGEST));
-        Optional<Duration> resolveAfter =
-                fields.optional("resolve_after", node -> node.duration(Duration.ofMillis(1), LONGEST));
-        int alertsMax = fields.value("alerts_max", node -> node.whole(1, ALERTS_MAX));
-        List<String> to = fields.list("to", this::sink);
+        AlertPolicy others = alerts.config().policy();
+        AlertPolicy policy = new AlertPolicy(
+                fields.optional("quiet", AlertsReader::quiet).orElse(others.quiet()),
+                fields.optional("resolve_after", AlertsReader::resolveAfter).or(others::resolveAfter),
+                fields.optional("alerts_max", AlertsReader::alertsMax).orElse(others.alertsMax()));
+        List<String> to =
+                fields.has("to") ? fields.list("to", this::sink) : List.copyOf(alerts.names());
         return text.map(template ->
-                new AlertPlan(severity, template, key, new AlertPolicy(quiet, resolveAfter, alertsMax), to));
+                new AlertPlan(severity, template, key, policy, to));
     }
 
     private static List<FieldPath> key(YamlNode node, Optional<List<String>> names) {
@@ -90,12 +96,6 @@ final class AlertReader {
     }
 
     private Optional<String> sink(YamlNode node) {
-        return node.text().filter(name -> {
-            boolean known = sinks.contains(name);
-            if (!known) {
-                node.problem("unknown sink " + node.shown(), Optional.of(Nearest.suggestion(name, sinks)));
-            }
-            return known;
-        });
+        return AlertsReader.sinkName(node, alerts.names());
     }
 }

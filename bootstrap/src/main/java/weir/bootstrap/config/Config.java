@@ -43,6 +43,7 @@ public record Config(
         WarehouseConfig warehouse,
         AgentBounds agents,
         TraceConfig trace,
+        AlertsConfig alerts,
         List<Producer> sources,
         Map<String, ReferenceConfig> reference,
         Map<ChannelName, ChannelConfig> channels,
@@ -86,6 +87,7 @@ public record Config(
                 closed.warehouse,
                 closed.agents,
                 closed.trace,
+                closed.alerts,
                 closed.sources.stream().map(Config::asAdmin).toList(),
                 closed.reference,
                 closed.channels,
@@ -151,13 +153,13 @@ public record Config(
         SourceName name = new SourceName(SourcesReader.DEFAULT_SOURCE);
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
-                data, server, grpc, log, queue, relay, lake, warehouse, agents, trace, all, reference, channels, tables,
-                detectors, run, tests, warnings);
+                data, server, grpc, log, queue, relay, lake, warehouse, agents, trace, alerts, all, reference, channels,
+                tables, detectors, run, tests, warnings);
     }
 
     /**
      * This, on an empty folder and a free port of this machine, with the source of that name and key, which may do
-     * everything at any rate. Nothing that is kept anywhere else is written.
+     * everything at any rate. Nothing that is kept anywhere else is written, and alerts are told in the log alone.
      */
     public Config inFolder(Path folder, SourceName source, String key) {
         List<Producer> all = new ArrayList<>();
@@ -174,6 +176,7 @@ public record Config(
                 warehouse.at(folder.resolve("warehouse.duckdb")),
                 agents,
                 trace.at(folder.resolve("trace")),
+                alerts.onlyLogged(),
                 all,
                 reference,
                 channels,

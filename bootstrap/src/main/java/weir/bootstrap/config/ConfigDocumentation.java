@@ -27,6 +27,8 @@ final class ConfigDocumentation {
             TraceReader.TRACE,
             TraceReader.TRACE_RETENTION,
             TraceReader.REDIS,
+            AlertsReader.ALERTS,
+            AlertsReader.SINK,
             SourcesReader.SOURCE,
             SourcesReader.RATE,
             ReferenceReader.REFERENCE,

@@ -35,6 +35,7 @@ final class ConfigReader {
             optional("warehouse", "section", "its defaults", "Where the tables are."),
             optional("agents", "section", "its defaults", "Bounds on the agents that pull events."),
             optional("trace", "section", "its defaults", "What became of each event, by its `data_id`."),
+            optional("alerts", "section", "its defaults", "When alerts are told, and where."),
             optional("sources", "mapping of name to section", "none", "Who may send, and who may query."),
             optional("reference", "mapping of name to section", "none", "The reference data of look-ups."),
             optional("channels", "mapping of name to section", "none", "The channels."),
@@ -79,8 +80,10 @@ final class ConfigReader {
                         new ChannelReader.Surroundings(server, queue, relay, lake, sourceNames, tables, references))
                 .read(root.entries("channels"));
         checkOwnTables(channels, tables.names());
+        AlertsReader.Alerts alerts =
+                new AlertsReader(channelNames, server.openChannels()).read(root.section("alerts", AlertsReader.ALERTS));
         List<DetectorPlan> detectors = new DetectorReader(
-                        new DetectorReader.Surroundings(channelNames, server.openChannels(), sourceNames, Set.of()))
+                        new DetectorReader.Surroundings(channelNames, server.openChannels(), sourceNames, alerts))
                 .read(root.entries("detectors"));
         Fields agents = root.section("agents", AgentsReader.AGENTS);
         RunConfig run =
@@ -99,6 +102,7 @@ final class ConfigReader {
                 warehouse,
                 AgentsReader.read(agents),
                 trace,
+                alerts.config(),
                 withDefaultSource(sources),
                 references.configs(),
                 channels,

@@ -76,9 +76,9 @@ final class DetectorReader {
      * What detectors may refer to.
      *
      * @param channels all that are in the file
-     * @param sinks the names of those who can be told of alerts
+     * @param alerts what holds for alerts of which a detector says nothing else
      */
-    record Surroundings(Set<String> channels, boolean openChannels, Set<String> sources, Set<String> sinks) {}
+    record Surroundings(Set<String> channels, boolean openChannels, Set<String> sources, AlertsReader.Alerts alerts) {}
 
     private final Surroundings surroundings;
 
@@ -124,7 +124,7 @@ final class DetectorReader {
         DetectorIdentity identity = new DetectorIdentity(name, channel.orElse(ChannelName.REJECTED));
         List<NamedField> key = fields.node("key").map(NamedFields::read).orElse(List.of());
         Optional<Kind> kind = kind(identity, fields, key);
-        Optional<AlertPlan> alert = fields.node("alert").flatMap(node -> new AlertReader(surroundings.sinks())
+        Optional<AlertPlan> alert = fields.node("alert").flatMap(node -> new AlertReader(surroundings.alerts())
                 .read(
                         node.fields(AlertReader.ALERT),
                         kind.flatMap(Kind::names),

@@ -3,6 +3,7 @@ package weir.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import weir.application.port.QueueSettings;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.bootstrap.config.ExampleConfig.ExpectRejection;
 import weir.bootstrap.config.ExampleConfig.ExpectRow;
+import weir.domain.alert.AlertPolicy;
 import weir.domain.condition.Condition;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Payload;
@@ -49,10 +51,12 @@ import weir.domain.table.Route;
 import weir.domain.table.TableName;
 import weir.domain.value.FieldPath;
 import weir.domain.value.Value;
+import weir.domain.webhook.WebhookSecret;
 
 /** docs/reference.yaml, and the other configurations of the repository, are read whole. */
 class ReferenceConfigurationTest {
     private static final String PSEUDONYM_KEY = "a key of thirty-two bytes, or so";
+    private static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final ChannelName BEHAVIOUR = new ChannelName("behaviour");
     private static final SourceName SHOP = new SourceName("shop");
 
@@ -69,7 +73,13 @@ class ReferenceConfigurationTest {
             Files.createFile(directory.resolve(file));
         }
         Files.writeString(directory.resolve("behaviour.schema.json"), "{}");
-        config = Stubs.loader(Map.of("WEIR_PSEUDONYM_KEY", PSEUDONYM_KEY, "WEIR_REDIS_PASSWORD", "a password"))
+        config = Stubs.loader(Map.of(
+                        "WEIR_PSEUDONYM_KEY",
+                        PSEUDONYM_KEY,
+                        "WEIR_REDIS_PASSWORD",
+                        "a password",
+                        "WEIR_WEBHOOK_SECRET",
+                        WEBHOOK_SECRET))
                 .load(directory.resolve("weir.yaml"));
     }
 
@@ -126,6 +136,41 @@ class ReferenceConfigurationTest {
         assertThat(defaults.log()).isEqualTo(config.log());
         assertThat(config.agents()).isEqualTo(AgentBounds.DEFAULT);
         assertThat(defaults.agents()).isEqualTo(AgentBounds.DEFAULT);
+    }
+
+    @Test
+    void alerts() {
+        assertThat(config.alerts().policy())
+                .isEqualTo(new AlertPolicy(Duration.ofHours(1), Optional.of(Duration.ofHours(1)), 10_000));
+        assertThat(config.alerts().sinks().keySet()).containsExactly("console", "feed", "ops");
+        assertThat(config.alerts().sinks())
+                .containsEntry("console", new SinkConfig.Log())
+                .containsEntry("feed", new SinkConfig.Channel(BEHAVIOUR))
+                .containsEntry(
+                        "ops",
+                        new SinkConfig.Webhook(
+                                URI.create("https://ops.example/weir"),
+                                List.of(WebhookSecret.parse(WEBHOOK_SECRET)),
+                                Duration.ofSeconds(10),
+                                10,
+                                Duration.ofSeconds(5),
+                                Duration.ofMinutes(15),
+                                4));
+        assertThat(config.alerts().toString()).doesNotContain(WEBHOOK_SECRET).doesNotContain("MfKQ9r8GK");
+    }
+
+    @Test
+    void withoutASinkAlertsGoToTheLog() {
+        AlertsConfig defaults = Config.defaults(Map.of(), "a-key").alerts();
+        assertThat(defaults.policy()).isEqualTo(new AlertPolicy(Duration.ofHours(1), Optional.empty(), 10_000));
+        assertThat(defaults.sinks()).isEqualTo(Map.of("log", new SinkConfig.Log()));
+    }
+
+    @Test
+    void inAnotherFolderNobodyIsTold() {
+        Config bench = config.inFolder(directory.resolve("bench"), SHOP, "a-key");
+        assertThat(bench.alerts().sinks().keySet()).containsExactly("console", "feed", "ops");
+        assertThat(bench.alerts().sinks().values()).containsOnly(new SinkConfig.Log());
     }
 
     @Test

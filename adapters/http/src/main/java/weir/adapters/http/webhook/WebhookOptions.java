@@ -3,6 +3,7 @@ package weir.adapters.http.webhook;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import weir.domain.webhook.WebhookSecret;
 
 /**
  * Where alerts go and how patiently.

@@ -26,6 +26,7 @@ import weir.application.SettableClock;
 import weir.application.port.AlertSink;
 import weir.application.port.AlertSinkContract;
 import weir.domain.alert.Notice;
+import weir.domain.webhook.WebhookSecret;
 
 final class WebhookAlertSinkTest extends AlertSinkContract {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(4);

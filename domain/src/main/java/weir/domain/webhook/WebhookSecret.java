@@ -1,4 +1,4 @@
-package weir.adapters.http.webhook;
+package weir.domain.webhook;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -6,7 +6,10 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What a webhook's sender and receiver both know. No log line and no message shows it. */
+/**
+ * What a webhook's sender and receiver both know, as <a href="https://www.standardwebhooks.com/">Standard Webhooks</a> has
+ * it. No log line and no message shows it.
+ */
 public final class WebhookSecret {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String BASE64_PREFIX = "whsec_";
@@ -41,7 +44,7 @@ public final class WebhookSecret {
     }
 
     /** {@code v1,} and the Base64 of the HMAC-SHA256 over id, time and body, joined by dots. */
-    String signature(String id, long epochSeconds, byte[] body) {
+    public String signature(String id, long epochSeconds, byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
@@ -50,6 +53,16 @@ public final class WebhookSecret {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
         }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WebhookSecret that && key.equals(that.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
     }
 
     @Override
