@@ -27,6 +27,7 @@ public final class CommandTree {
             "status",
             "trace",
             "rejected",
+            "alerts",
             "agents",
             "key",
             "reload",
@@ -92,6 +93,7 @@ public final class CommandTree {
             case "status" -> new StatusCommand(context);
             case "trace" -> new TraceCommand(context);
             case "rejected" -> rejected();
+            case "alerts" -> alerts();
             case "agents" -> agents();
             case "key" -> new KeyCommand(context);
             case "reload" -> new ReloadCommand(context);
@@ -108,6 +110,12 @@ public final class CommandTree {
         return new CommandLine(new RejectedCommand(context))
                 .addSubcommand("list", new RejectedCommand.ListCommand(context))
                 .addSubcommand("show", new RejectedShowCommand(context));
+    }
+
+    private CommandLine alerts() {
+        return new CommandLine(new AlertsCommand(context))
+                .addSubcommand("list", new AlertsCommand.ListCommand(context))
+                .addSubcommand("show", new AlertsShowCommand(context));
     }
 
     private CommandLine agents() {

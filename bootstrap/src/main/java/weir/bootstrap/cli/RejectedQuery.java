@@ -1,17 +1,10 @@
 package weir.bootstrap.cli;
 
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Which rejected events are meant, and the SQL that finds them. */
 final class RejectedQuery {
@@ -47,25 +40,19 @@ final class RejectedQuery {
 
     String list(InstantSource clock) {
         return "SELECT data_id, created, source, channel, stage, code, reason, rule, field FROM " + TABLE + where(clock)
-                + " ORDER BY created DESC, data_id LIMIT " + limit();
+                + " ORDER BY created DESC, data_id LIMIT " + SqlText.limit(limit);
     }
 
     String summary(InstantSource clock) {
         return "SELECT channel, stage, code, rule, field, count(*) AS events, min(created) AS first,"
                 + " max(created) AS last FROM " + TABLE + where(clock)
-                + " GROUP BY channel, stage, code, rule, field ORDER BY events DESC, last DESC LIMIT " + limit();
+                + " GROUP BY channel, stage, code, rule, field ORDER BY events DESC, last DESC LIMIT "
+                + SqlText.limit(limit);
     }
 
     static String one(String id) {
         return "SELECT data_id, created, source, channel, stage, code, reason, rule, field, content_type, data FROM "
-                + TABLE + " WHERE data_id = " + literal(id) + " ORDER BY created";
-    }
-
-    private int limit() {
-        if (limit < 1) {
-            throw new CommandFailed(ExitCode.USAGE, "--limit must be at least 1");
-        }
-        return limit;
+                + TABLE + " WHERE data_id = " + SqlText.literal(id) + " ORDER BY created";
     }
 
     private String where(InstantSource clock) {
@@ -74,43 +61,11 @@ final class RejectedQuery {
         equal(conditions, "source", source);
         equal(conditions, "stage", stage);
         equal(conditions, "code", code);
-        since.ifPresent(text -> conditions.add("created >= TIMESTAMP '" + timestamp(moment(text, clock)) + "'"));
+        since.ifPresent(text -> conditions.add("created >= " + SqlText.literal(SqlText.since(text, clock))));
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
     private static void equal(List<String> conditions, String column, Optional<String> value) {
-        value.ifPresent(text -> conditions.add(column + " = " + literal(text)));
-    }
-
-    /** A text in quotes, the quotes in it doubled: standard SQL has no other escape. */
-    static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
-    }
-
-    private static Instant moment(String text, InstantSource clock) {
-        try {
-            Duration ago = new Durations().convert(text);
-            return clock.instant().minus(ago);
-        } catch (TypeConversionException e) {
-            return date(text);
-        }
-    }
-
-    private static Instant date(String text) {
-        try {
-            String full = text.length() == 10 ? text + "T00:00:00Z" : text;
-            return Instant.parse(full);
-        } catch (DateTimeException e) {
-            throw new CommandFailed(
-                    ExitCode.USAGE,
-                    "--since is \"" + text + "\": write a length of time like 1h or 7d, or a moment like"
-                            + " 2026-11-21 or 2026-11-21T09:00:00Z",
-                    e);
-        }
-    }
-
-    private static String timestamp(Instant instant) {
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS")
-                .format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+        value.ifPresent(text -> conditions.add(column + " = " + SqlText.literal(text)));
     }
 }

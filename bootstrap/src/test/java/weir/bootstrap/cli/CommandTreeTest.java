@@ -38,6 +38,7 @@ final class CommandTreeTest {
                 "query",
                 "send",
                 "rejected",
+                "alerts",
                 "agents",
                 "tail",
                 "status",
