@@ -18,6 +18,7 @@ import weir.application.port.AgentRegister.Begin;
 import weir.application.port.Checkpoints;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
+import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
@@ -48,6 +49,7 @@ final class DetectorLine implements AutoCloseable {
 
     private final DetectorPlan plan;
     private final DetectorParts parts;
+    private final Metrics.Counter notices;
     private final Analysis analysis;
     private final Outbox outbox;
 
@@ -89,6 +91,8 @@ final class DetectorLine implements AutoCloseable {
             Optional<Position> behind) {
         this.plan = plan;
         this.parts = parts;
+        this.notices = parts.metrics()
+                .counter("weir_alert_notices_total", "Notices about alerts, by what they say.", "detector", "kind");
         this.analysis = analysis;
         this.outbox = outbox;
         this.cursor = cursor;
@@ -252,6 +256,7 @@ final class DetectorLine implements AutoCloseable {
             outbox.publish(derived.event());
         } else {
             Product.Told told = (Product.Told) product;
+            notices.add(1, agent().toString(), told.notice().kind().text());
             List<String> sinks = plan.alert().map(AlertPlan::sinks).orElse(List.of());
             outbox.append(
                     ChannelName.ALERTS,

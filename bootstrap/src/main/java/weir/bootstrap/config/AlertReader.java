@@ -67,10 +67,8 @@ final class AlertReader {
                 fields.optional("quiet", AlertsReader::quiet).orElse(others.quiet()),
                 fields.optional("resolve_after", AlertsReader::resolveAfter).or(others::resolveAfter),
                 fields.optional("alerts_max", AlertsReader::alertsMax).orElse(others.alertsMax()));
-        List<String> to =
-                fields.has("to") ? fields.list("to", this::sink) : List.copyOf(alerts.names());
-        return text.map(template ->
-                new AlertPlan(severity, template, key, policy, to));
+        List<String> to = fields.has("to") ? fields.list("to", this::sink) : List.copyOf(alerts.names());
+        return text.map(template -> new AlertPlan(severity, template, key, policy, to));
     }
 
     private static List<FieldPath> key(YamlNode node, Optional<List<String>> names) {

@@ -182,14 +182,7 @@ final class AlertsReader {
     }
 
     private Optional<ChannelName> channel(YamlNode node) {
-        return node.made("the name of a channel", ChannelName::new).filter(name -> {
-            boolean known = channels.contains(name.value()) || (openChannels && !name.isInternal());
-            if (!known) {
-                node.problem(
-                        "unknown channel " + node.shown(), Optional.of(Nearest.suggestion(name.value(), channels)));
-            }
-            return known;
-        });
+        return SourcesReader.channel(node, channels, openChannels);
     }
 
     private static Optional<SinkConfig> webhook(Fields fields) {

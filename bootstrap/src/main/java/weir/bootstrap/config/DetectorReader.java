@@ -135,6 +135,7 @@ final class DetectorReader {
                             "nobody would learn of its findings",
                             Optional.of("add `publish: CHANNEL` or `alert: {…}`, or both"));
         }
+        channel.ifPresent(read -> alert.ifPresent(told -> checkSinks(fields, read, told)));
         boolean alertIsRead = alert.isPresent() == fields.has("alert");
         return channel.isPresent() && kind.isPresent() && alertIsRead
                 ? Optional.of(new DetectorPlan(
@@ -147,6 +148,21 @@ final class DetectorReader {
                         late,
                         alert))
                 : Optional.empty();
+    }
+
+    private void checkSinks(Fields fields, ChannelName read, AlertPlan alert) {
+        for (String name : alert.sinks()) {
+            if (surroundings.alerts().config().sinks().get(name) instanceof SinkConfig.Channel sink
+                    && sink.channel().equals(read)) {
+                fields.node("alert")
+                        .orElse(fields.owner())
+                        .problem(
+                                "the sink `" + name
+                                        + "` publishes to the channel that the detector reads: it would find"
+                                        + " its own alerts",
+                                Optional.of("name others: `to: […]`"));
+            }
+        }
     }
 
     private Optional<ChannelName> channel(YamlNode node) {

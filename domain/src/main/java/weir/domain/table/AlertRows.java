@@ -17,7 +17,9 @@ import weir.domain.reject.Stage;
 import weir.domain.value.JsonReader;
 import weir.domain.value.JsonWriter;
 import weir.domain.value.Listing;
+import weir.domain.value.MalformedJson;
 import weir.domain.value.Moments;
+import weir.domain.value.Structure;
 import weir.domain.value.Value;
 
 /** Notices of alerts on their way to {@link TableSpec#alerts()}: one row for each. */
@@ -29,21 +31,41 @@ public final class AlertRows {
     /** The rules of the channel of notices. */
     public static ChannelRules rules(JsonReader json) {
         AlertEvents events = new AlertEvents(json);
-        return envelope -> {
-            try {
-                Row row = row(envelope, events.read(envelope));
-                return new Outcome.Tabulated(List.of(new Outcome.TableRow(TABLE, row)));
-            } catch (IllegalArgumentException e) {
-                return new Outcome.Rejected(
-                        envelope,
-                        new Fault(
-                                Stage.LOAD,
-                                RejectCode.TYPE_MISMATCH,
-                                String.valueOf(e.getMessage()),
-                                Optional.empty(),
-                                Optional.empty()));
+        return new ChannelRules() {
+            @Override
+            public Outcome apply(Envelope envelope) {
+                try {
+                    Row row = row(envelope, events.read(envelope));
+                    return new Outcome.Tabulated(List.of(new Outcome.TableRow(TABLE, row)));
+                } catch (IllegalArgumentException e) {
+                    return new Outcome.Rejected(
+                            envelope, fault(RejectCode.TYPE_MISMATCH, String.valueOf(e.getMessage())));
+                }
+            }
+
+            @Override
+            public Optional<Prepared> prepare(Envelope envelope) {
+                return Optional.of(prepared(envelope, json));
             }
         };
+    }
+
+    /** The notice as it is. */
+    private static Prepared prepared(Envelope envelope, JsonReader json) {
+        try {
+            Value value = json.read(envelope.data());
+            return value instanceof Structure fields
+                    ? new Prepared.Ready(fields)
+                    : new Prepared.Refused(fault(RejectCode.NOT_AN_OBJECT, "a notice of an alert must be an object"));
+        } catch (MalformedJson e) {
+            return new Prepared.Refused(fault(
+                    RejectCode.MALFORMED_JSON,
+                    "a notice of an alert must be JSON: " + e.getMessage() + " (offset " + e.offset() + ")"));
+        }
+    }
+
+    private static Fault fault(RejectCode code, String reason) {
+        return new Fault(Stage.LOAD, code, reason, Optional.empty(), Optional.empty());
     }
 
     private static Row row(Envelope envelope, Notice notice) {

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before a notice is tried again. For use by one thread at a time. */
+/** How long to wait before a notice is tried again. */
 final class RetryWait {
     /** However long a receiver asks for. */
     static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);

@@ -10,21 +10,11 @@ import weir.domain.webhook.WebhookSecret;
  *
  * @param secrets what requests are signed with; more than one while one is being replaced by another
  * @param timeout for one request, from connecting to the end of the answer
- * @param attemptsMax how often a notice is tried
  * @param firstWait before the second attempt; doubled before each further one
  * @param longestWait what it is doubled up to
- * @param noticesMax how many notices may wait
- * @param requestsMax how many requests may be under way at once
  */
 public record WebhookOptions(
-        URI url,
-        List<WebhookSecret> secrets,
-        Duration timeout,
-        int attemptsMax,
-        Duration firstWait,
-        Duration longestWait,
-        int noticesMax,
-        int requestsMax) {
+        URI url, List<WebhookSecret> secrets, Duration timeout, Duration firstWait, Duration longestWait) {
     public WebhookOptions {
         secrets = List.copyOf(secrets);
         String scheme = String.valueOf(url.getScheme());
@@ -38,33 +28,11 @@ public record WebhookOptions(
         requirePositive("timeout", timeout);
         requirePositive("first wait", firstWait);
         requirePositive("longest wait", longestWait);
-        requirePositive("number of attempts", attemptsMax);
-        requirePositive("number of notices that may wait", noticesMax);
-        requirePositive("number of requests at once", requestsMax);
-    }
-
-    /** Ten attempts within about an hour. */
-    public static WebhookOptions of(URI url, WebhookSecret secret) {
-        return new WebhookOptions(
-                url,
-                List.of(secret),
-                Duration.ofSeconds(10),
-                10,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(15),
-                10_000,
-                4);
     }
 
     private static void requirePositive(String what, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("a webhook's " + what + " must be more than nothing, not " + duration);
-        }
-    }
-
-    private static void requirePositive(String what, int number) {
-        if (number < 1) {
-            throw new IllegalArgumentException("a webhook's " + what + " must be at least 1, not " + number);
         }
     }
 }
