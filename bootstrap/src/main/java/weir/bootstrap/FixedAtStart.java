@@ -13,10 +13,7 @@ import weir.bootstrap.config.RedisConfig;
 import weir.bootstrap.config.ServerConfig;
 import weir.bootstrap.config.WarehouseConfig;
 
-/**
- * What a running server cannot change: where it listens, where things are, what the warehouse was opened with, and who tells
- * alerts.
- */
+/** What a running server cannot change: where it listens, where things are, and what the warehouse was opened with. */
 final class FixedAtStart {
     private static final Map<String, Function<Config, Object>> KEYS = keys();
 
@@ -61,7 +58,6 @@ final class FixedAtStart {
         redis.put("timeout", RedisConfig::timeout);
         redis.forEach((key, value) ->
                 keys.put("trace.redis." + key, config -> config.trace().redis().map(value)));
-        keys.put("alerts.sinks", config -> config.alerts().sinks());
         return Collections.unmodifiableMap(keys);
     }
 

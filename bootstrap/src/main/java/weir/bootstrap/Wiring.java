@@ -26,11 +26,13 @@ import weir.adapters.local.log.LogEventQueue;
 import weir.application.agent.AdministerAgents;
 import weir.application.agent.AgentLapses;
 import weir.application.agent.PullEvents;
+import weir.application.alert.SinkPlan;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
 import weir.application.detect.DetectorParts;
 import weir.application.archive.Tap;
+import weir.application.handle.AgentPlan;
 import weir.application.handle.HandleParts;
 import weir.application.handle.RunAgents;
 import weir.application.ingest.AuthenticateSource;
@@ -89,6 +91,8 @@ final class Wiring implements AutoCloseable {
     private final DetectorThreads detectors;
     private final RunAgents running;
     private final WiringAgents plans;
+    private final WiringSinks sinks;
+    private final EventQueue queue;
     private final ReportStatus status;
     private final HttpOptions httpOptions;
     private final HttpEndpoints endpoints;
@@ -127,7 +131,7 @@ final class Wiring implements AutoCloseable {
         boolean isTraced = config.trace().type() != TraceType.NONE;
         RecordSteps steps = new RecordSteps(traces, clock, metrics);
         Consumer<TraceStore.Step> taken = isTraced ? steps : step -> {};
-        EventQueue queue = isTraced ? new TracedQueue(channels, steps, clock) : channels;
+        queue = isTraced ? new TracedQueue(channels, steps, clock) : channels;
         EventQueue relay = closer.add(WiringAdapters.openQueue(
                 config.relay(),
                 live::relaySettings,
@@ -177,6 +181,7 @@ final class Wiring implements AutoCloseable {
                 metrics,
                 taken));
         plans = new WiringAgents(clock);
+        sinks = new WiringSinks(clock, RANDOM);
         agents = new Agents(
                 queue,
                 relay,
@@ -253,6 +258,7 @@ final class Wiring implements AutoCloseable {
 
     private boolean isOwn(AgentName agent) {
         return OwnAgents.NAMES.contains(agent.name())
+                || agent.name().startsWith(SinkPlan.PREFIX)
                 || running.reserves(agent)
                 || live.config().detectors().stream()
                         .anyMatch(plan -> plan.identity().agent().name().equals(agent.name()));
@@ -290,7 +296,7 @@ final class Wiring implements AutoCloseable {
         agents.start();
         pulling.start();
         detectors.start();
-        running.apply(plans.of(live.config().run()), AGENTS_END);
+        runAgents();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
@@ -325,9 +331,19 @@ final class Wiring implements AutoCloseable {
         });
         detectors.reload();
         if (reloaded.errors().isEmpty()) {
-            running.apply(plans.of(live.config().run()), AGENTS_END);
+            runAgents();
         }
         return reloaded;
+    }
+
+    /** Those that tell alerts among them, if there are detectors, or were: notices that nobody has been told may wait. */
+    private void runAgents() {
+        Config config = live.config();
+        List<AgentPlan> all = new ArrayList<>(plans.of(config.run()));
+        if (!config.detectors().isEmpty() || queue.channels().contains(ChannelName.ALERTS)) {
+            all.addAll(sinks.agents(config.alerts()));
+        }
+        running.apply(all, AGENTS_END);
     }
 
     private List<String> objections(Config config, ChannelCatalogue catalogue) {
