@@ -244,7 +244,7 @@ public final class RunAgents implements ResidentAgents {
             return new Refused(
                     AgentFault.AGENT_CONFIGURED,
                     "agent " + agent
-                            + " is one of the configuration, and would come again: take it out of `agents.run`,"
+                            + " is one of the configuration, and would come again: take it out there,"
                             + " say `weir reload`, and then remove it");
         }
         AgentReport before = report(seat, registration);
