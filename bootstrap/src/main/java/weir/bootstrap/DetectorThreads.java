@@ -10,26 +10,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import weir.application.agent.AgentFault;
+import weir.application.agent.AgentReport;
+import weir.application.agent.PullOutcome;
+import weir.application.agent.PullOutcome.Changed;
+import weir.application.agent.PullOutcome.Refused;
+import weir.application.agent.ResidentAgents;
+import weir.application.derive.AgentPlace;
+import weir.application.detect.Analysis;
 import weir.application.detect.DetectChannel;
 import weir.application.detect.DetectorParts;
 import weir.application.detect.DetectorPlan;
+import weir.application.port.AgentCursors;
+import weir.application.port.AgentRegister;
+import weir.application.port.AgentRegister.Registration;
+import weir.application.port.AgentRegister.State;
 import weir.application.port.Metrics;
+import weir.application.port.Position;
 import weir.application.status.AgentBoard;
+import weir.application.status.AgentBoard.Seat;
 import weir.domain.analyse.DetectorCounts;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
-/** A thread for each channel that has detectors, as the configuration in force names them. */
-final class DetectorThreads implements AutoCloseable {
+/**
+ * A thread for each channel that has detectors, as the configuration in force names them. Whoever pauses, resets or removes
+ * one has all detectors of its channel keep what they know and begin again.
+ */
+final class DetectorThreads implements ResidentAgents, AutoCloseable {
     private static final Logger LOG = System.getLogger(DetectorThreads.class.getName());
     private static final Duration WAIT = Duration.ofMillis(100);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
+    private static final String KIND = "detector";
+    private static final String UNCONFIGURED = "unconfigured";
     private static final String[] LABELS = {"channel", "detector"};
 
     private final Supplier<List<DetectorPlan>> plans;
     private final DetectorParts parts;
+    private final AgentCursors cursors;
+    private final AgentRegister register;
+    private final Map<Seat, Registration> known = new ConcurrentSkipListMap<>();
     private final AgentBoard board;
     private final Metrics metrics;
     private final InstantSource clock;
@@ -81,15 +106,25 @@ final class DetectorThreads implements AutoCloseable {
         }
     }
 
-    /** @param plans those of the configuration in force */
+    /**
+     * @param plans those of the configuration in force
+     * @param register of detectors alone
+     */
     DetectorThreads(
             Supplier<List<DetectorPlan>> plans,
             DetectorParts parts,
+            AgentCursors cursors,
+            AgentRegister register,
             AgentBoard board,
             Metrics metrics,
             InstantSource clock) {
         this.plans = plans;
         this.parts = parts;
+        this.cursors = cursors;
+        this.register = register;
+        register.all()
+                .forEach(registration ->
+                        known.put(new Seat(registration.channel(), registration.agent()), registration));
         this.board = board;
         this.metrics = metrics;
         this.clock = clock;
@@ -102,24 +137,27 @@ final class DetectorThreads implements AutoCloseable {
 
     /** Puts the configuration in force that is so now: detectors that it does not change go on undisturbed. */
     synchronized void reload() {
-        if (!started) {
-            return;
+        if (started) {
+            Map<ChannelName, List<DetectorPlan>> next = byChannel();
+            end(channel -> !running.get(channel).plans.equals(next.get(channel)));
+            begin();
         }
-        Map<ChannelName, List<DetectorPlan>> next = byChannel();
+    }
+
+    private void end(Predicate<ChannelName> which) {
         List<Running> ending = new ArrayList<>();
         running.entrySet().removeIf(entry -> {
             Running one = entry.getValue();
-            boolean changed = !one.plans.equals(next.get(entry.getKey()));
-            if (changed) {
+            boolean ends = which.test(entry.getKey());
+            if (ends) {
                 one.thread.stop();
                 ending.add(one);
             }
-            return changed;
+            return ends;
         });
         join(ending, clock.instant().plus(STOP_WITHIN));
         ending.forEach(one -> one.plans.forEach(
                 plan -> board.unseat(plan.identity().channel(), plan.identity().agent())));
-        begin();
     }
 
     private void begin() {
@@ -136,11 +174,141 @@ final class DetectorThreads implements AutoCloseable {
     private Map<ChannelName, List<DetectorPlan>> byChannel() {
         Map<ChannelName, List<DetectorPlan>> byChannel = new LinkedHashMap<>();
         for (DetectorPlan plan : plans.get()) {
+            if (registered(plan).state() != State.ACTIVE) {
+                continue;
+            }
             byChannel
                     .computeIfAbsent(plan.identity().channel(), any -> new ArrayList<>())
                     .add(plan);
         }
         return byChannel;
+    }
+
+    private static Seat seat(DetectorPlan plan) {
+        return new Seat(plan.identity().channel(), plan.identity().agent());
+    }
+
+    private Registration registered(DetectorPlan plan) {
+        return known.computeIfAbsent(seat(plan), seat -> {
+            Registration first = new Registration(
+                    seat.channel(), seat.agent(), State.ACTIVE, plan.begin(), 0, clock.instant());
+            register.store(first);
+            return first;
+        });
+    }
+
+    @Override
+    public boolean reserves(AgentName agent) {
+        return known.keySet().stream().anyMatch(seat -> seat.agent().name().equals(agent.name()));
+    }
+
+    @Override
+    public List<AgentReport> list() {
+        return known.values().stream().map(this::report).toList();
+    }
+
+    @Override
+    public boolean has(ChannelName channel, AgentName agent) {
+        return known.containsKey(new Seat(channel, agent));
+    }
+
+    private AgentReport report(Registration registration) {
+        ChannelName channel = registration.channel();
+        AgentName agent = registration.agent();
+        Optional<AgentBoard.Standing> standing = board.standings().stream()
+                .filter(one -> one.seat().channel().equals(channel)
+                        && one.seat().agent().equals(agent))
+                .findFirst();
+        boolean isConfigured = plan(channel, agent).isPresent();
+        return new AgentReport(
+                channel,
+                agent,
+                KIND,
+                isConfigured ? registration.state().code() : UNCONFIGURED,
+                standing.flatMap(one -> one.lag().acknowledged()),
+                standing.map(one -> one.lag().events()).orElse(0L),
+                standing.map(AgentBoard.Standing::age).orElse(Duration.ZERO),
+                OptionalDouble.empty(),
+                0,
+                0,
+                board.lastError(channel, agent));
+    }
+
+    private Optional<DetectorPlan> plan(ChannelName channel, AgentName agent) {
+        return plans.get().stream()
+                .filter(plan -> seat(plan).equals(new Seat(channel, agent)))
+                .findFirst();
+    }
+
+    @Override
+    public PullOutcome pause(ChannelName channel, AgentName agent) {
+        return change(channel, agent, State.PAUSED);
+    }
+
+    @Override
+    public PullOutcome resume(ChannelName channel, AgentName agent) {
+        return change(channel, agent, State.ACTIVE);
+    }
+
+    private synchronized PullOutcome change(ChannelName channel, AgentName agent, State state) {
+        Registration registration = known.get(new Seat(channel, agent));
+        if (registration == null) {
+            return unknown(channel, agent);
+        }
+        Registration changed = registration.in(state);
+        register.store(changed);
+        known.put(new Seat(channel, agent), changed);
+        reload();
+        return new Changed(report(changed));
+    }
+
+    private static Refused unknown(ChannelName channel, AgentName agent) {
+        return new Refused(AgentFault.UNKNOWN_AGENT, "channel " + channel + " has no detector " + agent);
+    }
+
+    /** It forgets what it knew; what it finds once more has the ids that it had, and is published once more. */
+    @Override
+    public synchronized PullOutcome reset(ChannelName channel, AgentName agent, Optional<Position> behind) {
+        Registration registration = known.get(new Seat(channel, agent));
+        if (registration == null) {
+            return unknown(channel, agent);
+        }
+        end(channel::equals);
+        cursors.place(channel, agent, behind);
+        Optional<DetectorPlan> plan = plan(channel, agent);
+        if (plan.isPresent()) {
+            AgentPlace place = new AgentPlace(behind, Map.of());
+            parts.checkpoints()
+                    .write(channel, agent, out -> {
+                        place.write(out);
+                        new Analysis(plan.get()).save(out);
+                    })
+                    .commit();
+        } else {
+            parts.checkpoints().remove(channel, agent);
+        }
+        begin();
+        return new Changed(report(registration));
+    }
+
+    @Override
+    public synchronized PullOutcome remove(ChannelName channel, AgentName agent) {
+        Registration registration = known.get(new Seat(channel, agent));
+        if (registration == null) {
+            return unknown(channel, agent);
+        }
+        if (plan(channel, agent).isPresent()) {
+            return new Refused(
+                    AgentFault.AGENT_CONFIGURED,
+                    "detector " + agent + " is one of the configuration, and would come again: take it out of"
+                            + " `detectors`, say `weir reload`, and then remove it");
+        }
+        AgentReport before = report(registration);
+        parts.checkpoints().remove(channel, agent);
+        cursors.forget(channel, agent);
+        register.remove(channel, agent);
+        known.remove(new Seat(channel, agent));
+        return new Changed(before);
     }
 
     private void seat(DetectorPlan plan, DetectChannel channel) {

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import weir.application.handle.Event;
 import weir.application.handle.EventHandler;
 import weir.application.handle.HandlerSettings;
@@ -68,7 +67,8 @@ final class Plugins {
         }
     }
 
-    private record Found(Provider<EventHandler> provider, URLClassLoader loader) implements AutoCloseable {
+    private record Found(ServiceLoader.Provider<EventHandler> provider, URLClassLoader loader)
+            implements AutoCloseable {
         @Override
         public void close() {
             Plugins.close(loader);
@@ -138,9 +138,9 @@ final class Plugins {
         } catch (IOException e) {
             throw new IllegalArgumentException(jar.getFileName() + " cannot be read: " + e, e);
         }
-        Optional<Provider<EventHandler>> wanted = Optional.empty();
+        Optional<ServiceLoader.Provider<EventHandler>> wanted = Optional.empty();
         try {
-            for (Provider<EventHandler> provider :
+            for (ServiceLoader.Provider<EventHandler> provider :
                     ServiceLoader.load(EventHandler.class, loader).stream().toList()) {
                 names.add(provider.type().getName());
                 if (provider.type().getName().equals(className)) {

@@ -30,8 +30,8 @@ import weir.application.alert.SinkPlan;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
-import weir.application.detect.DetectorParts;
 import weir.application.archive.Tap;
+import weir.application.detect.DetectorParts;
 import weir.application.handle.AgentPlan;
 import weir.application.handle.HandleParts;
 import weir.application.handle.RunAgents;
@@ -63,8 +63,8 @@ import weir.application.trace.TraceEvents;
 import weir.application.trace.TracedQueue;
 import weir.bootstrap.config.Config;
 import weir.bootstrap.config.OwnAgents;
-import weir.domain.envelope.AgentName;
 import weir.bootstrap.config.TraceType;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 /** HTTP -> queue -> lake -> relay -> warehouse: read downwards. */
@@ -217,6 +217,8 @@ final class Wiring implements AutoCloseable {
                         taken,
                         clock,
                         metrics),
+                channels,
+                WiringAdapters.openDetectors(config.data(), of(damages, Damage.Part.QUEUE)),
                 board,
                 metrics,
                 clock));
@@ -233,7 +235,7 @@ final class Wiring implements AutoCloseable {
                         metrics),
                 AgentRunThread::start);
         closer.add(() -> running.stop(AGENTS_END));
-        AdministerAgents administer = new AdministerAgents(pull, List.of(running), board, lapses, live::queueSettings);
+        AdministerAgents administer = new AdministerAgents(pull, List.of(running, detectors), board, lapses, live::queueSettings);
         pulling = new PullThread(pull);
         closer.add(pulling);
 
@@ -260,6 +262,7 @@ final class Wiring implements AutoCloseable {
         return OwnAgents.NAMES.contains(agent.name())
                 || agent.name().startsWith(SinkPlan.PREFIX)
                 || running.reserves(agent)
+                || detectors.reserves(agent)
                 || live.config().detectors().stream()
                         .anyMatch(plan -> plan.identity().agent().name().equals(agent.name()));
     }

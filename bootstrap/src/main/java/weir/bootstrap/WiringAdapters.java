@@ -92,6 +92,11 @@ final class WiringAdapters {
         return new FileAgentRegister(data.resolve("agents-run"), damages);
     }
 
+    /** What is known of detectors, below the data folder. */
+    static AgentRegister openDetectors(Path data, Consumer<String> damages) {
+        return new FileAgentRegister(data.resolve("detectors"), damages);
+    }
+
     /** How far agents in this process have come and what they remember, below the data folder. */
     static Checkpoints openCheckpoints(Path data, Consumer<String> damages) {
         return new FileCheckpoints(data.resolve("checkpoints"), damages);

@@ -30,7 +30,7 @@ public record DetectorPlan(
         Optional<AlertPlan> alert) {
 
     /** All channels that it writes to. */
-    Set<ChannelName> targets() {
+    public Set<ChannelName> targets() {
         Set<ChannelName> targets = new HashSet<>();
         to.ifPresent(targets::add);
         untimelyTo.ifPresent(targets::add);

@@ -126,11 +126,8 @@ final class ConfigReader {
     private void checkLoops(List<DetectorPlan> detectors, List<RunAgentConfig> agents) {
         ChannelLoops loops = new ChannelLoops();
         for (DetectorPlan plan : detectors) {
-            plan.publish()
-                    .ifPresent(to ->
-                            loops.add(plan.identity().agent(), plan.identity().channel(), to));
-            plan.late()
-                    .ifPresent(to ->
+            plan.targets()
+                    .forEach(to ->
                             loops.add(plan.identity().agent(), plan.identity().channel(), to));
         }
         for (RunAgentConfig agent : agents) {

@@ -40,6 +40,8 @@ final class FieldReferences {
             Set.of("bool", "bytes", "double", "google", "int", "list", "map", "null_type", "string", "type", "uint");
 
     private static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "@in");
+    private static final Set<String> ORDERINGS = Set.of("_<_", "_<=_", "_>_", "_>=_");
+    private static final Place WHOLE_EVENT = new Place.Field(List.of());
 
     /** Stands in for a place that is a fault, so that the rest of the expression can be checked. */
     private static final Place NOWHERE = new Place.Field(List.of());
@@ -130,6 +132,9 @@ final class FieldReferences {
         if (call.function().equals("matches")) {
             compilePattern(call);
         }
+        if (ORDERINGS.contains(call.function()) || COMPARISONS.contains(call.function())) {
+            refuseWholeEvent(call, locals);
+        }
         call.target().ifPresent(target -> replace(target, locals));
         call.args().forEach(argument -> replace(argument, locals));
     }
@@ -145,6 +150,18 @@ final class FieldReferences {
         replace(loop.loopCondition(), within);
         replace(loop.loopStep(), within);
         replace(loop.result(), withResult);
+    }
+
+    /** No event equals a text: who writes {@code event == 'refund'} means the field of that name. */
+    private void refuseWholeEvent(CelMutableCall call, Set<String> locals) {
+        boolean besideConstant =
+                call.args().stream().anyMatch(side -> side.getKind() == Kind.CONSTANT || side.getKind() == Kind.LIST);
+        for (CelMutableExpr side : call.args()) {
+            boolean container = call.function().equals("@in") && side.equals(call.args().get(1));
+            if (besideConstant && !container && place(side, locals).filter(WHOLE_EVENT::equals).isPresent()) {
+                fault(side, "event is all the fields of the event; a field of that name is written event.event");
+            }
+        }
     }
 
     /** A type is named beside {@code type(…)} only; anywhere else {@code type} or {@code bytes} is a field. */

@@ -178,6 +178,8 @@ final class CelExpressionsTest extends ExpressionsContract {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     office ==                 | 1 | 10 | the expression ends too early
+                    event == 'refund'         | 1 | 1  | event is all the fields of the event; a field of that name is written event.event
+                    a && event in ['b']       | 1 | 6  | event is all the fields of the event; a field of that name is written event.event
                     a.b(                      | 1 | 5  | the expression ends too early
                     office == 'Buda           | 1 | 11 | the text 'Buda is not closed
                     a = 1                     | 1 | 3  | = does not belong here
