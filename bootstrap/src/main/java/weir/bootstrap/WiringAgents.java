@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import weir.adapters.http.webhook.EventBody;
 import weir.adapters.http.webhook.EventWebhook;
 import weir.adapters.http.webhook.EventWebhookOptions;
-import weir.adapters.http.webhook.WebhookSecret;
 import weir.application.handle.AgentPlan;
 import weir.application.handle.AsyncEventHandler;
 import weir.application.handle.EventHandler;
@@ -24,6 +23,7 @@ import weir.bootstrap.config.RunAgentConfig.Plugin;
 import weir.bootstrap.config.RunAgentConfig.Router;
 import weir.bootstrap.config.RunAgentConfig.Webhook;
 import weir.bootstrap.config.RunConfig;
+import weir.domain.webhook.WebhookSecret;
 
 /** Makes of the configuration what takes the events of agents that run in the server. */
 final class WiringAgents {

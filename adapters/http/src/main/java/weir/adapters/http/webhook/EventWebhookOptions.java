@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import weir.domain.webhook.WebhookSecret;
 
 /**
  * Where events go and how.
