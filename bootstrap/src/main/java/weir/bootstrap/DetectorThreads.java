@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import weir.application.agent.AgentFault;
@@ -139,16 +139,16 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
     synchronized void reload() {
         if (started) {
             Map<ChannelName, List<DetectorPlan>> next = byChannel();
-            end(channel -> !running.get(channel).plans.equals(next.get(channel)));
+            end((channel, one) -> !one.plans.equals(next.get(channel)));
             begin();
         }
     }
 
-    private void end(Predicate<ChannelName> which) {
+    private void end(BiPredicate<ChannelName, Running> which) {
         List<Running> ending = new ArrayList<>();
         running.entrySet().removeIf(entry -> {
             Running one = entry.getValue();
-            boolean ends = which.test(entry.getKey());
+            boolean ends = which.test(entry.getKey(), one);
             if (ends) {
                 one.thread.stop();
                 ending.add(one);
@@ -190,8 +190,8 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
 
     private Registration registered(DetectorPlan plan) {
         return known.computeIfAbsent(seat(plan), seat -> {
-            Registration first = new Registration(
-                    seat.channel(), seat.agent(), State.ACTIVE, plan.begin(), 0, clock.instant());
+            Registration first =
+                    new Registration(seat.channel(), seat.agent(), State.ACTIVE, plan.begin(), 0, clock.instant());
             register.store(first);
             return first;
         });
@@ -273,7 +273,7 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
         if (registration == null) {
             return unknown(channel, agent);
         }
-        end(channel::equals);
+        end((name, one) -> name.equals(channel));
         cursors.place(channel, agent, behind);
         Optional<DetectorPlan> plan = plan(channel, agent);
         if (plan.isPresent()) {

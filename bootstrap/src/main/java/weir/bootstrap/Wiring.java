@@ -235,7 +235,8 @@ final class Wiring implements AutoCloseable {
                         metrics),
                 AgentRunThread::start);
         closer.add(() -> running.stop(AGENTS_END));
-        AdministerAgents administer = new AdministerAgents(pull, List.of(running, detectors), board, lapses, live::queueSettings);
+        AdministerAgents administer =
+                new AdministerAgents(pull, List.of(running, detectors), board, lapses, live::queueSettings);
         pulling = new PullThread(pull);
         closer.add(pulling);
 

@@ -145,7 +145,7 @@ final class Failures {
         return switch (fault) {
             case INVALID_POSITION -> Status.INVALID_ARGUMENT;
             case UNKNOWN_CHANNEL, UNKNOWN_AGENT -> Status.NOT_FOUND;
-            case AGENT_RESERVED, TOO_MANY_AGENTS -> Status.FAILED_PRECONDITION;
+            case AGENT_RESERVED, AGENT_CONFIGURED, TOO_MANY_AGENTS -> Status.FAILED_PRECONDITION;
             case LEASE_SUPERSEDED -> Status.ABORTED;
             case AGENTS_BUSY -> Status.UNAVAILABLE;
         };

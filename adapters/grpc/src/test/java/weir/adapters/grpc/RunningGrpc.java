@@ -30,6 +30,7 @@ import weir.adapters.grpc.v1.PublishRequest;
 import weir.adapters.grpc.v1.WeirGrpc;
 import weir.application.agent.AdministerAgents;
 import weir.application.agent.AgentBounds;
+import weir.application.agent.AgentLapses;
 import weir.application.agent.PullEvents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.BracketCodec;
@@ -117,7 +118,12 @@ final class RunningGrpc implements AutoCloseable {
                 InstantSource.system(),
                 new SecureRandom(),
                 Metrics.NONE);
-        administer = new AdministerAgents(pull, board, name -> QueueSettings.DEFAULT);
+        administer = new AdministerAgents(
+                pull,
+                List.of(),
+                board,
+                new AgentLapses(InstantSource.system(), Metrics.NONE),
+                name -> QueueSettings.DEFAULT);
         ScheduledFuture<?> unused = attending.scheduleWithFixedDelay(pull::attend, 5, 5, TimeUnit.MILLISECONDS);
         server = GrpcServer.start(
                 new GrpcOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, identity),

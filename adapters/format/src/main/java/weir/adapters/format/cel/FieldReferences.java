@@ -157,8 +157,11 @@ final class FieldReferences {
         boolean besideConstant =
                 call.args().stream().anyMatch(side -> side.getKind() == Kind.CONSTANT || side.getKind() == Kind.LIST);
         for (CelMutableExpr side : call.args()) {
-            boolean container = call.function().equals("@in") && side.equals(call.args().get(1));
-            if (besideConstant && !container && place(side, locals).filter(WHOLE_EVENT::equals).isPresent()) {
+            boolean container =
+                    call.function().equals("@in") && side.equals(call.args().get(1));
+            if (besideConstant
+                    && !container
+                    && place(side, locals).filter(WHOLE_EVENT::equals).isPresent()) {
                 fault(side, "event is all the fields of the event; a field of that name is written event.event");
             }
         }
