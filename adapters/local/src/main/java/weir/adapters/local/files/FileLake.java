@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import weir.application.port.FailureCode;
 import weir.application.port.Lake;
 import weir.application.port.ObjectName;
@@ -27,7 +28,10 @@ public final class FileLake implements Lake {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path root;
-    private final Aside aside;
+
+    /** Null if it is open to be read alone. */
+    private final @Nullable Aside aside;
+
     private final Directories directories;
 
     /**
@@ -45,6 +49,35 @@ public final class FileLake implements Lake {
             throw Failures.of("cannot open the lake at " + root, e);
         }
         this.directories = new Directories(this.root);
+    }
+
+    private FileLake(Path root, @Nullable Aside aside) {
+        this.root = root;
+        this.aside = aside;
+        this.directories = new Directories(root);
+    }
+
+    /**
+     * The lake below a directory, to be read while others may write it: nothing is made, cleaned or locked, and what would
+     * change it is an {@link IllegalStateException}.
+     *
+     * @throws OperationFailed {@link FailureCode#LAKE_UNAVAILABLE} if there is no such directory
+     */
+    public static FileLake toRead(Path root) {
+        try {
+            return new FileLake(root.toRealPath(), null);
+        } catch (NoSuchFileException e) {
+            throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "there is no lake at " + root, e);
+        } catch (IOException e) {
+            throw Failures.of("cannot open the lake at " + root, e);
+        }
+    }
+
+    private Aside requireAside() {
+        if (aside == null) {
+            throw new IllegalStateException("the lake at " + root + " is open to be read alone");
+        }
+        return aside;
     }
 
     @Override
@@ -70,7 +103,7 @@ public final class FileLake implements Lake {
 
     private boolean store(ObjectName name, Content content, Publication publication) {
         try {
-            Path written = aside.newFile();
+            Path written = requireAside().newFile();
             try {
                 write(written, content);
                 Path target = directories.parentOf(name).resolve(lastPart(name));
@@ -120,6 +153,7 @@ public final class FileLake implements Lake {
 
     @Override
     public void delete(ObjectName name) {
+        requireAside();
         try {
             Path file = directories.find(name);
             if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) && Files.deleteIfExists(file)) {
@@ -133,8 +167,12 @@ public final class FileLake implements Lake {
     /** Lets another process clean up; objects being written fail. */
     @Override
     public void close() {
+        Aside open = aside;
+        if (open == null) {
+            return;
+        }
         try {
-            aside.close();
+            open.close();
         } catch (IOException e) {
             throw Failures.of("cannot close the lake at " + root, e);
         }

@@ -57,6 +57,48 @@ class FileLakeTest extends LakeContract {
     }
 
     @Test
+    void readingChangesNothing() throws IOException {
+        lake.put(NAME, out -> out.write('x'));
+        lake.close();
+        Path leftover = Files.createFile(root.resolve(".writing/of-a-crash.part"));
+        List<Path> before = all();
+        try (FileLake reading = FileLake.toRead(root)) {
+            assertThat(reading.list("raw/", Optional.empty(), 10)).hasSize(1);
+            assertThat(reading.open(NAME).orElseThrow().readAllBytes()).containsExactly('x');
+            assertThatThrownBy(() -> reading.put(NAME, out -> out.write('y')))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("to be read alone");
+            assertThatThrownBy(() -> reading.putIfAbsent(new ObjectName("raw/2"), out -> out.write('y')))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> reading.delete(NAME)).isInstanceOf(IllegalStateException.class);
+            try (FileLake writing = new FileLake(root)) {
+                writing.put(new ObjectName("raw/channel=c/2.parquet"), out -> out.write('z'));
+                assertThat(leftover)
+                        .as("whoever only reads keeps nobody from cleaning up")
+                        .doesNotExist();
+            }
+            assertThat(reading.list("raw/", Optional.empty(), 10)).hasSize(2);
+            lake = new FileLake(root);
+            lake.delete(new ObjectName("raw/channel=c/2.parquet"));
+        }
+        assertThat(all())
+                .isEqualTo(
+                        before.stream().filter(path -> !path.equals(leftover)).toList());
+        assertThatThrownBy(() -> FileLake.toRead(directory.resolve("none")))
+                .isInstanceOf(OperationFailed.class)
+                .hasMessageContaining("there is no lake at")
+                .extracting(failure -> ((OperationFailed) failure).code())
+                .isEqualTo(FailureCode.LAKE_UNAVAILABLE);
+        assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    private List<Path> all() throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
     void objectsAreThereForTheNextProcess() {
         lake.put(NAME, out -> out.write('x'));
         lake.close();
