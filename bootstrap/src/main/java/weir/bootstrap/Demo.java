@@ -82,6 +82,7 @@ final class Demo {
             awaitSettled(wiring);
             showCounts(wiring, sent);
             showRejected(wiring);
+            showAlerts(wiring);
             for (String question : QUESTIONS) {
                 ask(wiring, question);
             }
@@ -173,11 +174,13 @@ final class Demo {
         }
     }
 
-    /** Until every agent has acknowledged everything. */
+    /** Until every agent has acknowledged everything, and the notices of the detectors are among it. */
     private void awaitSettled(Wiring wiring) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
-        while (!isSettled(wiring.status())) {
+        // A detector that has seen its events publishes what it found: that shows in the next look.
+        for (int settled = 0; settled < 2; ) {
+            settled = isSettled(wiring.status()) ? settled + 1 : 0;
             if (System.nanoTime() > deadline) {
                 throw new OperationFailed(
                         FailureCode.WAREHOUSE_UNAVAILABLE, "the events did not arrive in time: " + wiring.status());
@@ -187,9 +190,12 @@ final class Demo {
     }
 
     private static boolean isSettled(StatusReport report) {
-        return report.channels().stream()
-                .allMatch(channel -> channel.agents().size() >= 2
-                        && channel.agents().stream().allMatch(agent -> agent.lagEvents() == 0));
+        boolean noticed =
+                report.channels().stream().anyMatch(channel -> channel.channel().equals(ChannelName.ALERTS.value()));
+        return noticed
+                && report.channels().stream()
+                        .allMatch(channel -> channel.agents().size() >= 2
+                                && channel.agents().stream().allMatch(agent -> agent.lagEvents() == 0));
     }
 
     private void showCounts(Wiring wiring, Map<String, Integer> sent) {
@@ -211,6 +217,12 @@ final class Demo {
         screen.headline("what was rejected, and why (weir rejected lists it, with the bytes)");
         screen.table(
                 wiring.query("SELECT channel, code, left(reason, 96) AS reason FROM weir_rejected ORDER BY channel"));
+    }
+
+    private void showAlerts(Wiring wiring) {
+        screen.headline("what detectors raised meanwhile (weir replay runs one over the past)");
+        screen.table(wiring.query(
+                "SELECT detector, kind, severity, text FROM alerts ORDER BY detector, opened, alert_id, number"));
     }
 
     private void ask(Wiring wiring, String question) {

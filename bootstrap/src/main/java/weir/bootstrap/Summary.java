@@ -4,18 +4,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import weir.application.detect.AlertPlan;
 import weir.application.detect.DetectorPlan;
 import weir.application.ingest.Producer;
 import weir.bootstrap.cli.ConfigSummary;
+import weir.bootstrap.cli.ConfiguredTest;
+import weir.bootstrap.cli.DetectorExample;
 import weir.bootstrap.cli.Example;
+import weir.bootstrap.cli.Rules;
 import weir.bootstrap.config.ChannelConfig;
 import weir.bootstrap.config.Config;
+import weir.bootstrap.config.DetectorExampleConfig;
 import weir.bootstrap.config.ExampleConfig;
+import weir.bootstrap.config.TestConfig;
+import weir.domain.alert.Severity;
 import weir.domain.envelope.ChannelName;
 import weir.domain.reject.RejectCode;
 import weir.domain.reject.Stage;
 import weir.domain.standard.Standard;
+import weir.domain.value.FieldPath;
 import weir.domain.value.JsonWriter;
 import weir.domain.value.Listing;
 import weir.domain.value.Structure;
@@ -44,8 +53,14 @@ final class Summary {
         return new ConfigSummary.Detector(
                 plan.identity().agent().toString(),
                 plan.identity().channel().value(),
-                plan.to().map(ChannelName::value).orElse(""),
-                plan.alert().map(alert -> alert.severity().text()).orElse(""));
+                plan.kind(),
+                plan.time().field().map(FieldPath::toString).orElse(""),
+                Stream.concat(plan.to().stream(), plan.untimelyTo().stream())
+                        .map(ChannelName::value)
+                        .distinct()
+                        .toList(),
+                plan.alert().map(alert -> alert.severity().text()).orElse(""),
+                plan.alert().map(AlertPlan::sinks).orElse(List.of()));
     }
 
     private static ConfigSummary.Channel channel(ChannelConfig channel) {
@@ -98,7 +113,37 @@ final class Summary {
         return notes;
     }
 
-    static Example example(ExampleConfig test) {
+    static ConfiguredTest test(TestConfig test) {
+        return test instanceof ExampleConfig example ? example(example) : example((DetectorExampleConfig) test);
+    }
+
+    private static DetectorExample example(DetectorExampleConfig test) {
+        List<Rules.Given> given = test.given().stream()
+                .map(event -> new Rules.Given(
+                        event.at(), event.source().value(), event.contentType(), event.data(), event.attributes()))
+                .toList();
+        return new DetectorExample(
+                test.name(),
+                test.channel().value(),
+                new Rules.Rehearsal(test.detector().agent().toString(), given, test.until()),
+                test.expected().stream().map(Summary::expected).toList());
+    }
+
+    private static DetectorExample.Expected expected(DetectorExampleConfig.Expected expected) {
+        if (expected instanceof DetectorExampleConfig.ExpectPublished published) {
+            return new DetectorExample.ExpectedEvent(
+                    published.channel().map(ChannelName::value), plain(published.fields()));
+        }
+        DetectorExampleConfig.ExpectNotice notice = (DetectorExampleConfig.ExpectNotice) expected;
+        return new DetectorExample.ExpectedNotice(
+                notice.kind().text(),
+                notice.severity().map(Severity::text),
+                notice.text(),
+                notice.key(),
+                notice.count());
+    }
+
+    private static Example example(ExampleConfig test) {
         return new Example(
                 test.name(),
                 test.channel().value(),
@@ -111,9 +156,7 @@ final class Summary {
 
     private static Example.Expectation expectation(ExampleConfig.Expectation expectation) {
         if (expectation instanceof ExampleConfig.ExpectRow row) {
-            Map<String, @Nullable Object> values = new LinkedHashMap<>();
-            row.columns().forEach((column, value) -> values.put(column, plain(value)));
-            return new Example.ExpectedRow(row.table().value(), values);
+            return new Example.ExpectedRow(row.table().value(), plain(row.columns()));
         }
         ExampleConfig.ExpectRejection rejection = (ExampleConfig.ExpectRejection) expectation;
         return new Example.ExpectedRejection(
@@ -121,6 +164,12 @@ final class Summary {
                 rejection.code().map(RejectCode::code),
                 rejection.field(),
                 rejection.rule());
+    }
+
+    private static Map<String, @Nullable Object> plain(Map<String, Value> named) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        named.forEach((name, value) -> values.put(name, plain(value)));
+        return values;
     }
 
     /** As YAML has it. */

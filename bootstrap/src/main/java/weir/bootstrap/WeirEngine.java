@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import weir.application.detect.ReplayDetector;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
@@ -15,14 +16,16 @@ import weir.bootstrap.cli.BenchChoice;
 import weir.bootstrap.cli.BenchServer;
 import weir.bootstrap.cli.ConfigChoice;
 import weir.bootstrap.cli.ConfigSummary;
+import weir.bootstrap.cli.ConfiguredTest;
 import weir.bootstrap.cli.DemoChoice;
 import weir.bootstrap.cli.DemoScreen;
 import weir.bootstrap.cli.Engine;
-import weir.bootstrap.cli.Example;
 import weir.bootstrap.cli.FsckMode;
 import weir.bootstrap.cli.FsckReport;
 import weir.bootstrap.cli.InvalidConfiguration;
 import weir.bootstrap.cli.OfflineQueries;
+import weir.bootstrap.cli.ReplayChoice;
+import weir.bootstrap.cli.ReplayReport;
 import weir.bootstrap.cli.Rules;
 import weir.bootstrap.cli.ServerPlace;
 import weir.bootstrap.config.Config;
@@ -62,8 +65,8 @@ final class WeirEngine implements Engine {
     }
 
     @Override
-    public List<Example> examples(ConfigChoice choice) {
-        return load(choice).tests().stream().map(Summary::example).toList();
+    public List<ConfiguredTest> tests(ConfigChoice choice) {
+        return load(choice).tests().stream().map(Summary::test).toList();
     }
 
     @Override
@@ -93,6 +96,11 @@ final class WeirEngine implements Engine {
     @Override
     public FsckReport fsck(ConfigChoice choice, FsckMode mode) {
         return new WiringFsck(load(choice)).run(mode);
+    }
+
+    @Override
+    public ReplayReport replay(ConfigChoice choice, ReplayChoice replay, ReplayDetector.Observer observer) {
+        return new WiringReplay(load(choice)).run(replay, observer);
     }
 
     @Override

@@ -126,6 +126,13 @@ final class WiringAdapters {
         };
     }
 
+    /** To be read beside a server that runs, or without one. */
+    static Lake openLakeToRead(LakeConfig config) {
+        return switch (config.type()) {
+            case FILES -> FileLake.toRead(config.path());
+        };
+    }
+
     static LakeFormat openFormat(LakeFormatType type) {
         return switch (type) {
             case PARQUET -> new ParquetLakeFormat();

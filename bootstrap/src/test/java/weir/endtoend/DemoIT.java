@@ -33,6 +33,9 @@ final class DemoIT {
                 .containsPattern("generation +│ +1008 │ +1008 │ +1008 │ +0 │ +0 ")
                 .containsPattern("signins +│ +207 │ +207 │ +206 │ +1 │ +0 ")
                 .contains("2026-11-18 17:00")
+                .containsPattern(
+                        "out-of-place@1 │ opened +│ high +│ Bence Nagy of dev in Budapest is on payroll-1 in IE")
+                .containsPattern("demand-spike@1 │ opened +│ medium +│ grid-north asks for")
                 .containsPattern("Bence Nagy │ Budapest +│ dev +│ payroll-1");
     }
 }

@@ -67,6 +67,23 @@ public final class Analysis {
         advanceBook(moment, products);
     }
 
+    /** As {@link #advanceTo}, for the last time: all alerts are looked at, however lately they have been. */
+    public void endAt(Instant moment, Consumer<Product> products) {
+        nextLook = Instant.MIN;
+        advanceTo(moment, products);
+    }
+
+    /**
+     * As {@link #endAt}, so long behind the latest moment that it has seen, in its own time.
+     *
+     * @param lastArrival when the last event came
+     */
+    public void endAfter(Duration time, Instant lastArrival, Consumer<Product> products) {
+        Instant latest =
+                detector.now().map(now -> now.plus(plan.time().lateness())).orElse(lastArrival);
+        endAt(latest.plus(time), products);
+    }
+
     private void advanceBook(Instant moment, Consumer<Product> products) {
         AlertBook open = book;
         if (open != null && !moment.isBefore(nextLook)) {

@@ -2,6 +2,7 @@ package weir.application.lake;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -52,6 +53,16 @@ public record ChannelObject(ObjectName name, ChannelName channel, String hour, P
     /** The names of all objects of all channels begin so. */
     static String root() {
         return ROOT;
+    }
+
+    /** Names of objects of that hour, and of later ones, come behind it. */
+    static ObjectName beginningOfHour(String prefix, Instant moment) {
+        return new ObjectName(prefix + HOUR.format(moment));
+    }
+
+    /** Whether all its events were created at that moment or later. */
+    public boolean isFrom(Instant moment) {
+        return !LocalDateTime.parse(hour + ":00").toInstant(ZoneOffset.UTC).isBefore(moment);
     }
 
     private static boolean isChannel(String name) {

@@ -1,5 +1,6 @@
 package weir.application.lake;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +54,12 @@ public final class ChannelObjects {
         Position behind = position.get();
         Optional<LocalDate> day = lastDay(object -> object.first().compareTo(behind) <= 0);
         return new ObjectWalk(lake, prefix, day.map(this::beginningOf), position);
+    }
+
+    /** Those that can hold events created at that moment or later, in order; an object is of one hour. */
+    public ObjectWalk createdFrom(Instant moment) {
+        return new ObjectWalk(
+                lake, prefix, Optional.of(ChannelObject.beginningOfHour(prefix, moment)), Optional.empty());
     }
 
     /** The object that begins last. */

@@ -38,9 +38,10 @@ final class DetectChannelTest {
         DetectorIdentity identity = new DetectorIdentity(agent, DEMAND);
         return new DetectorPlan(
                 identity,
+                "of this test",
                 definition,
                 () -> maker.apply(identity),
-                true,
+                EventTime.arrival(),
                 begin,
                 Optional.of(to),
                 Optional.empty(),

@@ -162,7 +162,10 @@ final class DetectSimulationTest {
     private static List<DetectorPlan> plans() {
         List<DetectorPlan> plans = new ArrayList<>();
         plans.add(plan(
-                "nine", true, identity -> Detectors.match(identity, where(number -> number == 9), List.of()), true));
+                "nine",
+                EventTime.arrival(),
+                identity -> Detectors.match(identity, where(number -> number == 9), List.of()),
+                true));
         EventTime eventTime = EventTime.of(FieldPath.parse("at"), LATENESS, Duration.ofHours(1));
         WindowSpec sums = new WindowSpec(
                 new WindowShape.Tumbling(Duration.ofSeconds(10)),
@@ -170,11 +173,11 @@ final class DetectSimulationTest {
                         Aggregate.count("events"),
                         Aggregate.of("sum", Aggregate.Function.SUM, FieldPath.parse("number"))),
                 Optional.empty());
-        plans.add(
-                plan("sums", false, identity -> Detectors.window(scope(identity, eventTime), sums, NO_SKETCHES), true));
+        plans.add(plan(
+                "sums", eventTime, identity -> Detectors.window(scope(identity, eventTime), sums, NO_SKETCHES), true));
         plans.add(plan(
                 "recent",
-                true,
+                EventTime.arrival(),
                 identity -> Detectors.window(
                         scope(identity, EventTime.arrival()),
                         new WindowSpec(
@@ -185,12 +188,12 @@ final class DetectSimulationTest {
                 false));
         plans.add(plan(
                 "silent",
-                true,
+                EventTime.arrival(),
                 identity -> Detectors.absence(scope(identity, EventTime.arrival()), Duration.ofSeconds(4)),
                 true));
         plans.add(plan(
                 "unanswered",
-                true,
+                EventTime.arrival(),
                 identity -> Detectors.sequence(
                         scope(identity, EventTime.arrival()),
                         new SequenceSpec(
@@ -202,7 +205,7 @@ final class DetectSimulationTest {
     }
 
     private static DetectorPlan plan(
-            String name, boolean byArrival, Function<DetectorIdentity, Detector> maker, boolean alerts) {
+            String name, EventTime time, Function<DetectorIdentity, Detector> maker, boolean alerts) {
         DetectorIdentity identity = new DetectorIdentity(new AgentName(name, 1), DEMAND);
         AlertPlan alert = new AlertPlan(
                 Severity.HIGH,
@@ -212,9 +215,10 @@ final class DetectSimulationTest {
                 List.of());
         return new DetectorPlan(
                 identity,
+                "of this test",
                 name,
                 () -> maker.apply(identity),
-                byArrival,
+                time,
                 Begin.OLDEST,
                 Optional.of(FOUND),
                 Optional.of(LATE),

@@ -64,10 +64,15 @@ final class CheckCommand implements Callable<Integer> {
             sources.print(screen);
         }
         if (!summary.detectors().isEmpty()) {
-            TextTable detectors = new TextTable("detector", "reads", "publishes to", "alert");
+            TextTable detectors = new TextTable("detector", "channel", "kind", "time", "publishes to", "alert");
             summary.detectors()
-                    .forEach(detector ->
-                            detectors.add(detector.name(), detector.channel(), detector.publishes(), detector.alert()));
+                    .forEach(detector -> detectors.add(
+                            detector.name(),
+                            detector.channel(),
+                            detector.kind(),
+                            detector.time().isEmpty() ? "arrival" : detector.time(),
+                            String.join(", ", detector.publishes()),
+                            alert(detector)));
             detectors.print(screen);
         }
         summary.notes().forEach(note -> out.println(screen.paint(Screen.Style.YELLOW, note)));
@@ -75,5 +80,9 @@ final class CheckCommand implements Callable<Integer> {
             out.println(CellText.count(summary.examples(), "test") + ": run "
                     + (summary.examples() == 1 ? "it" : "them") + " with weir test");
         }
+    }
+
+    private static String alert(ConfigSummary.Detector detector) {
+        return detector.severity() + (detector.sinks().isEmpty() ? "" : " to " + String.join(", ", detector.sinks()));
     }
 }

@@ -21,6 +21,7 @@ public final class CommandTree {
             "check",
             "try",
             "test",
+            "replay",
             "send",
             "query",
             "tail",
@@ -87,6 +88,7 @@ public final class CommandTree {
             case "check" -> new CheckCommand(context);
             case "try" -> new TryCommand(context);
             case "test" -> new TestCommand(context);
+            case "replay" -> new ReplayCommand(context);
             case "send" -> new SendCommand(context);
             case "query" -> new QueryCommand(context);
             case "tail" -> new TailCommand(context);

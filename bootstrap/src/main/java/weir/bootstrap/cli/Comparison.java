@@ -158,6 +158,12 @@ final class Comparison {
         }
     }
 
+    /** Whether both are times, and the same one. */
+    static boolean isEqualTime(String one, String other) {
+        Optional<Instant> time = instant(one);
+        return time.isPresent() && time.equals(instant(other));
+    }
+
     /** A time without a zone is UTC, as in the warehouse; a date is its midnight. */
     private static Optional<Instant> instant(String text) {
         String iso = text.replace(' ', 'T');

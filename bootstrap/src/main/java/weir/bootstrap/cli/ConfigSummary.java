@@ -27,8 +27,17 @@ public record ConfigSummary(
 
     /**
      * @param name with its version
-     * @param publishes the channel; empty: none
-     * @param alert its severity; empty: it raises none
+     * @param time the field that tells the time it lives in; an empty text: that of arrival
+     * @param publishes the channels that it publishes to
+     * @param severity of its alerts; an empty text if it raises none
+     * @param sinks the names of those that are told of its alerts
      */
-    public record Detector(String name, String channel, String publishes, String alert) {}
+    public record Detector(
+            String name,
+            String channel,
+            String kind,
+            String time,
+            List<String> publishes,
+            String severity,
+            List<String> sinks) {}
 }

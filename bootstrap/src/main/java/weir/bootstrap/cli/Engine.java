@@ -2,6 +2,7 @@ package weir.bootstrap.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import weir.application.detect.ReplayDetector;
 
 /**
  * What the commands need of the rest of Weir. It is made when a command first asks for it, so that a client command
@@ -22,13 +23,20 @@ public interface Engine {
     Rules rules(ConfigChoice choice);
 
     /** The configuration's {@code tests}, in order. */
-    List<Example> examples(ConfigChoice choice);
+    List<ConfiguredTest> tests(ConfigChoice choice);
 
     /** The warehouse itself, for when no server holds it. */
     OfflineQueries offlineQueries(ConfigChoice choice);
 
     /** Looks through the data folder of a server that does not run; mends what it finds, or compares what it holds, if told to. */
     FsckReport fsck(ConfigChoice choice, FsckMode mode);
+
+    /**
+     * Runs a detector over what the lake holds, whether a server runs or not, and writes nothing.
+     *
+     * @return what it came to
+     */
+    ReplayReport replay(ConfigChoice choice, ReplayChoice replay, ReplayDetector.Observer observer);
 
     /** Starts a server with that configuration on data of its own, to be measured. */
     BenchServer benchServer(BenchChoice choice);

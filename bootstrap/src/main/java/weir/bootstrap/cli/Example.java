@@ -20,7 +20,8 @@ public record Example(
         Payload given,
         String contentType,
         Map<String, String> attributes,
-        Expectation expectation) {
+        Expectation expectation)
+        implements ConfiguredTest {
     public Example {
         attributes = Map.copyOf(attributes);
     }

@@ -10,7 +10,7 @@ enum ExitCode {
     USAGE(2, "the command line or the configuration is wrong"),
     UNREACHABLE(3, "no server answers"),
     REJECTED(4, "some events were rejected, or some tests failed"),
-    DAMAGED(5, "fsck found damage, and has not repaired it");
+    DAMAGED(5, "damage was found, and is not repaired");
 
     private final int number;
     private final String meaning;

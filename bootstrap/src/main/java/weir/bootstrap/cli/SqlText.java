@@ -1,13 +1,10 @@
 package weir.bootstrap.cli;
 
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import picocli.CommandLine.TypeConversionException;
 
 /** What stands on a command line as SQL has it. */
 final class SqlText {
@@ -26,25 +23,7 @@ final class SqlText {
 
     /** The moment that {@code --since} names: so long ago, or then. */
     static Instant since(String text, InstantSource clock) {
-        try {
-            Duration ago = new Durations().convert(text);
-            return clock.instant().minus(ago);
-        } catch (TypeConversionException e) {
-            return date(text);
-        }
-    }
-
-    private static Instant date(String text) {
-        try {
-            String full = text.length() == 10 ? text + "T00:00:00Z" : text;
-            return Instant.parse(full);
-        } catch (DateTimeException e) {
-            throw new CommandFailed(
-                    ExitCode.USAGE,
-                    "--since is \"" + text + "\": write a length of time like 1h or 7d, or a moment like"
-                            + " 2026-11-21 or 2026-11-21T09:00:00Z",
-                    e);
-        }
+        return Moments.agoOrAt("--since", text, clock);
     }
 
     /** @throws CommandFailed if it is no number of rows */

@@ -13,14 +13,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "test",
-        description = "Runs the tests of the configuration: an event each, and the row or the rejection that is"
-                + " expected of it.",
+        description = "Runs the tests of the configuration: an event, and the row or the rejection that is expected of"
+                + " it; or a detector, events, and what it is expected to say.",
         footer = {"", "Examples:", "  weir test", "  weir test purchase"})
 final class TestCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "TEXT",
-            description = "Only tests whose name or channel contains this text.")
+            description = "Only tests whose name, channel or detector contains this text.")
     private Optional<String> filter = Optional.empty();
 
     @Option(names = "--json", description = "Print one line of JSON for each test.")
@@ -39,16 +39,15 @@ final class TestCommand implements Callable<Integer> {
     public Integer call() {
         Engine engine = context.engine().get();
         ConfigChoice choice = config.choice(context);
-        List<Example> examples = engine.examples(choice).stream()
-                .filter(example -> filter.isEmpty()
-                        || example.name().contains(filter.get())
-                        || example.channel().contains(filter.get()))
+        List<ConfiguredTest> examples = engine.tests(choice).stream()
+                .filter(example ->
+                        filter.filter(text -> !example.isMeantBy(text)).isEmpty())
                 .toList();
         if (examples.isEmpty()) {
             throw new CommandFailed(
                     ExitCode.USAGE,
                     filter.isPresent()
-                            ? "no test's name or channel contains \"" + filter.get() + "\""
+                            ? "no test's name, channel or detector contains \"" + filter.get() + "\""
                             : "the configuration has no tests");
         }
         List<TestResult> results = new ArrayList<>();
@@ -64,7 +63,11 @@ final class TestCommand implements Callable<Integer> {
         return (failed == 0 ? ExitCode.OK : ExitCode.REJECTED).number();
     }
 
-    private static List<Comparison.Difference> differences(Example example, Rules rules) {
+    private static List<Comparison.Difference> differences(ConfiguredTest test, Rules rules) {
+        if (test instanceof DetectorExample ofDetector) {
+            return ProductComparison.differences(ofDetector, rules.rehearse(ofDetector.rehearsal()));
+        }
+        Example example = (Example) test;
         return Comparison.differences(
                 example.expectation(),
                 rules.apply(new Rules.Attempt(
@@ -76,7 +79,7 @@ final class TestCommand implements Callable<Integer> {
     }
 
     /** @param differences empty if it passed */
-    private record TestResult(Example example, List<Comparison.Difference> differences) {
+    private record TestResult(ConfiguredTest example, List<Comparison.Difference> differences) {
         boolean passed() {
             return differences.isEmpty();
         }
@@ -88,6 +91,9 @@ final class TestCommand implements Callable<Integer> {
             Map<String, Object> plain = new LinkedHashMap<>();
             plain.put("name", result.example.name());
             plain.put("channel", result.example.channel());
+            if (result.example instanceof DetectorExample ofDetector) {
+                plain.put("detector", ofDetector.rehearsal().detector());
+            }
             plain.put("passed", result.passed());
             plain.put("differences", result.differences);
             screen.out().println(Json.write(plain));

@@ -2,12 +2,14 @@ package weir.bootstrap.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,17 +17,19 @@ import picocli.CommandLine.Parameters;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.domain.envelope.Envelope;
 import weir.domain.table.Outcome;
+import weir.domain.value.FieldPath;
 
 @Command(
         name = "try",
         description = "Shows what would become of events if they were posted in one request: their rows, or why they"
-                + " would be rejected. Nothing is sent or stored.",
+                + " would be rejected, and what the detectors of the channel would say. Nothing is sent or stored.",
         footer = {
             "",
             "Examples:",
             "  weir try behaviour event.json --source shop",
             "  echo '{\"event\": \"purchase\"}' | weir try behaviour",
-            "  weir try behaviour event.json --attribute client_address=81.2.69.142"
+            "  weir try behaviour event.json --attribute client_address=81.2.69.142",
+            "  weir try signins events.ndjson -n 100 --created occurred_at --after 10m"
         })
 final class TryCommand implements Callable<Integer> {
     private static final List<String> ATTRIBUTES = List.of(Envelope.CLIENT_ADDRESS, Envelope.USER_AGENT);
@@ -71,6 +75,45 @@ final class TryCommand implements Callable<Integer> {
             description = "Show at most so many (default: ${DEFAULT-VALUE}).")
     private int eventsMax = 10;
 
+    @ArgGroup
+    private Arrival arrival = new Arrival();
+
+    /** One or the other; without either all events come now. */
+    private static final class Arrival {
+        @Option(
+                names = "--created",
+                paramLabel = "FIELD",
+                description = "Events come when this field says, as the rules leave it: a timestamp, or text such as"
+                        + " 2026-11-21T09:00:00Z; none before the one that stands before it.")
+        private Optional<String> field = Optional.empty();
+
+        @Option(
+                names = "--every",
+                paramLabel = "TIME",
+                converter = Durations.class,
+                description = "The first event comes now, and each of the others so long after the one before it.")
+        private Optional<Duration> every = Optional.empty();
+    }
+
+    @ArgGroup
+    private End end = new End();
+
+    /** One or the other; without either time ends with the last event. */
+    private static final class End {
+        @Option(
+                names = "--until",
+                paramLabel = "MOMENT",
+                description = "For detectors time goes on to then, so that windows close and absences are told.")
+        private Optional<String> until = Optional.empty();
+
+        @Option(
+                names = "--after",
+                paramLabel = "TIME",
+                converter = Durations.class,
+                description = "For detectors time goes on so long behind the last event.")
+        private Optional<Duration> after = Optional.empty();
+    }
+
     @Option(names = "--json", description = "Print what becomes of each event as one line of JSON.")
     private boolean json;
 
@@ -99,25 +142,69 @@ final class TryCommand implements Callable<Integer> {
         try (InputStream content = opened.content();
                 Rules rules = context.engine().get().rules(config.choice(context))) {
             TriedBody body = TriedBody.read(inputOptions, file, content, contentType, eventsMax);
-            tried = rules.apply(
-                    new Rules.Attempt(channel, source, Optional.of(body.contentType()), body.bytes(), attributes));
+            tried = rules.apply(new Rules.Attempt(
+                    channel, source, Optional.of(body.contentType()), body.bytes(), attributes, timing()));
         }
         print(tried);
         context.screen().out().flush();
         return (tried.rejects() ? ExitCode.REJECTED : ExitCode.OK).number();
     }
 
+    private Rules.Timing timing() {
+        return new Rules.Timing(
+                arrival.field.map(TryCommand::path),
+                arrival.every,
+                end.until.map(text -> Moments.at("--until", text)),
+                end.after);
+    }
+
+    private static FieldPath path(String text) {
+        try {
+            return FieldPath.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.USAGE, "--created is \"" + text + "\": " + e.getMessage(), e);
+        }
+    }
+
     private void print(Rules.Tried tried) {
         int shown = Math.min(eventsMax, tried.outcomes().size());
-        for (int i = 0; i < shown; i++) {
-            print(i, tried.outcomes().get(i));
+        for (int i = 0; i < tried.outcomes().size(); i++) {
+            List<Rules.Heard> heard = heard(tried, Optional.of(i));
+            if (i < shown) {
+                print(i, tried.outcomes().get(i));
+            } else if (!heard.isEmpty() && !json) {
+                context.screen().out().println(context.screen().paint(Screen.Style.DIM, "event " + i));
+            }
+            heard.forEach(this::print);
         }
+        List<Rules.Heard> last = heard(tried, Optional.empty());
+        if (!last.isEmpty() && !json) {
+            context.screen().out().println(context.screen().paint(Screen.Style.DIM, "behind the last event"));
+        }
+        last.forEach(this::print);
         if (shown < tried.outcomes().size()) {
             context.screen()
                     .err()
                     .println(tried.outcomes().size() - shown + " more events are not shown; --events shows more");
         }
         tried.refusal().ifPresent(refused -> print(refused, tried.outcomes().size() == 1));
+    }
+
+    private static List<Rules.Heard> heard(Rules.Tried tried, Optional<Integer> event) {
+        return tried.heard().stream()
+                .filter(heard -> heard.event().equals(event))
+                .toList();
+    }
+
+    private void print(Rules.Heard heard) {
+        if (json) {
+            Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+            plain.put("index", heard.event().orElse(null));
+            plain.putAll(ProductPrinter.plain(heard.product()));
+            context.screen().out().println(Json.write(plain));
+        } else {
+            new ProductPrinter(context.screen()).print(heard.product());
+        }
     }
 
     private void print(int index, Outcome outcome) {

@@ -50,7 +50,7 @@ public record Config(
         Map<TableName, TableSpec> tables,
         List<DetectorPlan> detectors,
         RunConfig run,
-        List<ExampleConfig> tests,
+        List<TestConfig> tests,
         List<Problem> warnings) {
     public Config {
         warnings = List.copyOf(warnings);

@@ -60,7 +60,9 @@ final class ConfigDocumentation {
             AlertReader.ALERT,
             ExampleReader.EXAMPLE,
             ExampleReader.EXPECT,
-            ExampleReader.REJECTED);
+            ExampleReader.REJECTED,
+            DetectorExampleReader.GIVEN,
+            DetectorExampleReader.EXPECTED);
 
     private static final String INTRODUCTION = """
             # Configuration
@@ -88,7 +90,7 @@ final class ConfigDocumentation {
             | `${file:/path}` | inside any text: what is in that file, without the end of its last line |
             | `$${` | the characters `${` themselves |
 
-            Nothing is substituted in keys, nor in what stands under `given` and `row` in `tests`.
+            Nothing is substituted in keys, nor, in `tests`, in what stands under `given`, `row`, `published`, `text` and `key`.
             The file is YAML 1.2 in UTF-8, at most 1 MiB. Anchors, aliases and merge keys work, within bounds; tags are
             refused, and so is a key that is there twice. A key without a value counts as absent.
 

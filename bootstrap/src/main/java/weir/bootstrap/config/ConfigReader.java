@@ -82,15 +82,21 @@ final class ConfigReader {
         checkOwnTables(channels, tables.names());
         AlertsReader.Alerts alerts =
                 new AlertsReader(channelNames, server.openChannels()).read(root.section("alerts", AlertsReader.ALERTS));
-        List<DetectorPlan> detectors = new DetectorReader(
-                        new DetectorReader.Surroundings(channelNames, server.openChannels(), sourceNames, alerts))
-                .read(root.entries("detectors"));
+        DetectorReader detectorReader = new DetectorReader(
+                new DetectorReader.Surroundings(channelNames, server.openChannels(), sourceNames, alerts));
+        List<DetectorPlan> detectors = detectorReader.read(root.entries("detectors"));
         Fields agents = root.section("agents", AgentsReader.AGENTS);
         RunConfig run =
                 AgentsReader.run(agents, data, channelNames, server.openChannels(), taken(sourceNames, detectors));
         checkLoops(detectors, run.agents());
-        List<ExampleConfig> tests =
-                new ExampleReader(channels, channelNames, sourceNames, server.openChannels()).read(root.node("tests"));
+        List<TestConfig> tests = new ExampleReader(
+                        channels,
+                        channelNames,
+                        sourceNames,
+                        server.openChannels(),
+                        new DetectorExampleReader.Detectors(
+                                detectors, detectorReader.names(), detectorReader.findingFields()))
+                .read(root.node("tests"));
         return new Config(
                 data,
                 server,

@@ -6,8 +6,11 @@ import static weir.bootstrap.config.Key.required;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -32,6 +35,7 @@ final class DetectorReader {
     private static final int PARENTS_MAX = 16;
     private static final List<String> NOT_FOR_MATCH =
             List.of("where", "key", "time", "lateness", "ahead", "keys_max", "held_max", "parents", "late");
+    private static final List<String> KINDS = List.of("match", "window", "sequence", "absence", "change", "new_value");
     private static final AgentName NAMELESS = new AgentName("nameless", 1);
 
     static final Keys DETECTOR = Keys.at(
@@ -81,6 +85,8 @@ final class DetectorReader {
     record Surroundings(Set<String> channels, boolean openChannels, Set<String> sources, AlertsReader.Alerts alerts) {}
 
     private final Surroundings surroundings;
+    private final Set<AgentName> names = new LinkedHashSet<>();
+    private final Map<AgentName, Optional<List<String>>> findingFields = new HashMap<>();
 
     DetectorReader(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -88,7 +94,6 @@ final class DetectorReader {
 
     List<DetectorPlan> read(List<YamlNode.Entry> entries) {
         List<DetectorPlan> plans = new ArrayList<>();
-        Set<AgentName> names = new HashSet<>();
         for (YamlNode.Entry entry : entries) {
             Optional<AgentName> name = name(entry.key());
             if (name.isPresent() && !names.add(name.get())) {
@@ -102,10 +107,23 @@ final class DetectorReader {
         return List.copyOf(plans);
     }
 
+    /** All that are in the file, also those with problems. */
+    Set<AgentName> names() {
+        return Collections.unmodifiableSet(names);
+    }
+
+    /** By detector, the names in a finding's data, empty if any may be; those that were read, sound or not. */
+    Map<AgentName, Optional<List<String>>> findingFields() {
+        return Collections.unmodifiableMap(findingFields);
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong */
+    static AgentName nameOf(String text) {
+        return AgentName.parse(text.indexOf('@') < 0 ? text + "@1" : text);
+    }
+
     private Optional<AgentName> name(YamlNode key) {
-        return key.made(
-                        "a name, with or without @version",
-                        text -> AgentName.parse(text.indexOf('@') < 0 ? text + "@1" : text))
+        return key.made("a name, with or without @version", DetectorReader::nameOf)
                 .filter(name -> {
                     boolean isSource = surroundings.sources().contains(name.name());
                     if (isSource) {
@@ -123,7 +141,10 @@ final class DetectorReader {
         Begin begin = fields.value("from", BEGINS::read);
         DetectorIdentity identity = new DetectorIdentity(name, channel.orElse(ChannelName.REJECTED));
         List<NamedField> key = fields.node("key").map(NamedFields::read).orElse(List.of());
-        Optional<Kind> kind = kind(identity, fields, key);
+        EventTime time = time(fields);
+        List<String> kinds = KINDS.stream().filter(fields::has).toList();
+        Optional<Kind> kind = kind(identity, fields, kinds, key, time);
+        kind.ifPresent(made -> findingFields.put(name, made.names()));
         Optional<AlertPlan> alert = fields.node("alert").flatMap(node -> new AlertReader(surroundings.alerts())
                 .read(
                         node.fields(AlertReader.ALERT),
@@ -140,9 +161,10 @@ final class DetectorReader {
         return channel.isPresent() && kind.isPresent() && alertIsRead
                 ? Optional.of(new DetectorPlan(
                         identity,
+                        kinds.get(0),
                         fields.owner().canonical(),
                         kind.get().maker(),
-                        !fields.has("time"),
+                        time,
                         begin,
                         publish,
                         late,
@@ -182,14 +204,12 @@ final class DetectorReader {
     /** @param names those in a finding's data; empty if any may be */
     record Kind(Supplier<Detector> maker, Optional<List<String>> names) {}
 
-    private Optional<Kind> kind(DetectorIdentity identity, Fields fields, List<NamedField> key) {
-        List<String> kinds = List.of("match", "window", "sequence", "absence", "change", "new_value").stream()
-                .filter(fields::has)
-                .toList();
+    private static Optional<Kind> kind(
+            DetectorIdentity identity, Fields fields, List<String> kinds, List<NamedField> key, EventTime time) {
         if (kinds.size() != 1) {
             fields.owner()
                     .problem((kinds.isEmpty() ? "has no kind" : "has several kinds: " + String.join(", ", kinds))
-                            + "; it has one of match, window, sequence, absence, change, new_value");
+                            + "; it has one of " + String.join(", ", KINDS));
             return Optional.empty();
         }
         Optional<Kind> kind;
@@ -200,7 +220,7 @@ final class DetectorReader {
         } else {
             fields.node("carry")
                     .ifPresent(node -> node.problem("has a meaning with `match` only, or in the kind's section"));
-            kind = scope(identity, fields, key).flatMap(scope -> KindReader.read(kinds.get(0), fields, scope));
+            kind = scope(identity, fields, key, time).flatMap(scope -> KindReader.read(kinds.get(0), fields, scope));
         }
         // What a kind refuses as a whole is found out by making one.
         return kind.filter(made -> fields.owner()
@@ -208,17 +228,21 @@ final class DetectorReader {
                 .isPresent());
     }
 
-    private static Optional<Scope> scope(DetectorIdentity identity, Fields fields, List<NamedField> key) {
-        Optional<Expression> where = fields.optional("where", YamlNode::condition);
+    private static EventTime time(Fields fields) {
         Duration lateness = fields.value("lateness", node -> node.duration(Duration.ZERO, LONGEST));
         Duration ahead = fields.value("ahead", node -> node.duration(Duration.ZERO, LONGEST));
-        EventTime time = fields.optional("time", YamlNode::field)
-                .map(field -> EventTime.of(field, lateness, ahead))
-                .orElseGet(EventTime::arrival);
-        if (!fields.has("time")) {
+        if (!fields.has("time") && !fields.has("match")) {
             fields.node("lateness").ifPresent(node -> node.problem("has no meaning without `time`"));
             fields.node("ahead").ifPresent(node -> node.problem("has no meaning without `time`"));
         }
+        return fields.optional("time", YamlNode::field)
+                .map(field -> EventTime.of(field, lateness, ahead))
+                .orElseGet(EventTime::arrival);
+    }
+
+    private static Optional<Scope> scope(
+            DetectorIdentity identity, Fields fields, List<NamedField> key, EventTime time) {
+        Optional<Expression> where = fields.optional("where", YamlNode::condition);
         int keysMax = fields.value("keys_max", node -> node.whole(1, KEYS_MAX));
         int parents = fields.value("parents", node -> node.whole(0, PARENTS_MAX));
         int heldMax = fields.value("held_max", node -> node.whole(1, KEYS_MAX));

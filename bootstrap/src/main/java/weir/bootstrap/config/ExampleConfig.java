@@ -26,7 +26,8 @@ public record ExampleConfig(
         Payload given,
         String contentType,
         Map<String, String> attributes,
-        Expectation expectation) {
+        Expectation expectation)
+        implements TestConfig {
     public ExampleConfig {
         attributes = Map.copyOf(attributes);
     }

@@ -3,6 +3,7 @@ package weir.bootstrap.config;
 import static weir.bootstrap.config.Key.optional;
 import static weir.bootstrap.config.Key.required;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import weir.bootstrap.config.ExampleConfig.ExpectRejection;
 import weir.bootstrap.config.ExampleConfig.ExpectRow;
 import weir.bootstrap.config.ExampleConfig.Expectation;
+import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 import weir.domain.envelope.Payload;
@@ -34,26 +36,40 @@ final class ExampleReader {
     private static final Choices<RejectCode> CODES = Choices.of(RejectCode.values(), RejectCode::code);
     private static final List<String> ATTRIBUTES = List.of(Envelope.CLIENT_ADDRESS, Envelope.USER_AGENT);
 
+    private static final String CHANNEL_DOC = "The channel it was sent to.";
+    private static final String SOURCE_DOC = "The source it came from.";
+
     static final Keys EXAMPLE = Keys.at(
             "tests[]",
-            "An example that `weir test` checks: an event, and what should become of it.",
+            "An example that `weir test` checks: an event, and what should become of it; or a detector, events, and what it"
+                    + " should say of them.",
             required("name", "text", "What it shows; no two tests have one name."),
-            required("channel", "channel", "The channel it was sent to."),
-            required("source", "source", "The source it came from."),
+            optional("channel", "channel", "required; the detector's with `detector`", CHANNEL_DOC),
+            optional("source", "source", "required; each event's with `detector`", SOURCE_DOC),
+            optional("detector", "detector", "one event and its row", "The detector that is shown the events."),
             required(
                     "given",
-                    "any value",
-                    "The event. A mapping or a list is posted as JSON, a list being a batch; a text as it stands, as text/plain."),
+                    "any value; with `detector` a list of sections",
+                    "The event. A mapping or a list is posted as JSON, a list being a batch; a text as it stands, as"
+                            + " text/plain. With `detector`: the events, in the order of their arrival."),
             optional(
                     "attributes",
                     "mapping of name to text",
                     "none",
                     "What the front end noted: client_address, user_agent. The channel must note it."),
-            required("expect", "section", "What should become of it."));
+            optional(
+                    "until",
+                    "moment",
+                    "the last event's",
+                    "With `detector`: what time goes on to in the end, so that windows close and absences are told."),
+            required(
+                    "expect",
+                    "section; with `detector` a list of sections, or `nothing`",
+                    "What should become of it. With `detector`: all that it says, in order."));
 
     static final Keys EXPECT = Keys.at(
             "tests[].expect",
-            "Either a row of a table or a rejection.",
+            "Without `detector`: either a row of a table or a rejection.",
             optional("table", "table", "a rejection", "The table that has the row."),
             optional(
                     "row",
@@ -74,6 +90,7 @@ final class ExampleReader {
     private final Set<String> channelNames;
     private final Set<String> sources;
     private final boolean openChannels;
+    private final DetectorExampleReader ofDetectors;
     private final Set<String> names = new HashSet<>();
 
     /** @param channelNames all that are in the file, also those with problems */
@@ -81,36 +98,68 @@ final class ExampleReader {
             Map<ChannelName, ChannelConfig> channels,
             Set<String> channelNames,
             Set<String> sources,
-            boolean openChannels) {
+            boolean openChannels,
+            DetectorExampleReader.Detectors detectors) {
         this.channels = channels;
         this.channelNames = channelNames;
         this.sources = sources;
         this.openChannels = openChannels;
+        this.ofDetectors = new DetectorExampleReader(this, detectors);
     }
 
-    List<ExampleConfig> read(Optional<YamlNode> list) {
-        return list.map(node -> node.items().stream()
-                        .flatMap(item -> example(item.fields(EXAMPLE)).stream())
-                        .toList())
-                .orElse(List.of());
+    List<TestConfig> read(Optional<YamlNode> list) {
+        List<TestConfig> tests = new ArrayList<>();
+        for (YamlNode item : list.map(YamlNode::items).orElse(List.of())) {
+            Fields fields = item.fields(EXAMPLE);
+            (fields.has("detector") ? ofDetectors.read(fields) : example(fields)).ifPresent(tests::add);
+        }
+        return List.copyOf(tests);
     }
 
     private Optional<ExampleConfig> example(Fields fields) {
+        requireFor(fields, "channel", CHANNEL_DOC);
+        requireFor(fields, "source", SOURCE_DOC);
+        fields.node("until").ifPresent(node -> node.problem("has a meaning with `detector` only"));
         Optional<String> name = fields.optional("name", this::name);
         Optional<ChannelName> channel =
                 fields.optional("channel", node -> SourcesReader.channel(node, channelNames, openChannels));
-        Optional<SourceName> source = fields.optional("source", node -> ChannelReader.source(node, sources));
+        Optional<SourceName> source = fields.optional("source", this::source);
         Map<String, String> attributes = attributes(fields.entries("attributes"), channel);
         Optional<YamlNode> given = fields.node("given");
-        Optional<Payload> bytes = given.flatMap(node -> ValueReader.verbatim(node)
-                .map(value -> Payload.of(value instanceof Value.Text text ? text.text() : JsonWriter.write(value))));
-        boolean json = given.filter(node -> !node.isScalar()).isPresent()
-                || channel.filter(this::isOfObjects).isPresent();
-        String contentType = json ? Envelope.JSON : "text/plain";
+        Optional<Payload> bytes = given.flatMap(ExampleReader::bytes);
+        String contentType = given.map(node -> contentType(node, channel)).orElse(Envelope.JSON);
         Optional<Expectation> expectation =
                 fields.optional("expect", node -> expectation(node.fields(EXPECT), channel));
         return name.flatMap(n -> channel.flatMap(c -> source.flatMap(s ->
                 bytes.flatMap(b -> expectation.map(e -> new ExampleConfig(n, c, s, b, contentType, attributes, e))))));
+    }
+
+    private static void requireFor(Fields fields, String name, String doc) {
+        if (!fields.has(name) && (fields.owner().isMapping() || fields.owner().isNull())) {
+            fields.owner().problem("`" + name + "` is missing: " + doc);
+        }
+    }
+
+    /** What is posted of an event in the file. */
+    static Optional<Payload> bytes(YamlNode node) {
+        return ValueReader.verbatim(node)
+                .map(value -> Payload.of(value instanceof Value.Text text ? text.text() : JsonWriter.write(value)));
+    }
+
+    String contentType(YamlNode given, Optional<ChannelName> channel) {
+        boolean json = !given.isScalar() || channel.filter(this::isOfObjects).isPresent();
+        return json ? Envelope.JSON : "text/plain";
+    }
+
+    Optional<SourceName> source(YamlNode node) {
+        return ChannelReader.source(node, sources);
+    }
+
+    /** The source of an event for a detector: one that is configured, or another detector, which publishes in its name. */
+    Optional<SourceName> sourceOrDetector(YamlNode node, Set<AgentName> detectors) {
+        Set<String> names = new HashSet<>(sources);
+        detectors.forEach(agent -> names.add(agent.name()));
+        return ChannelReader.source(node, names);
     }
 
     private boolean isOfObjects(ChannelName name) {
@@ -118,7 +167,7 @@ final class ExampleReader {
         return channel != null && channel.spec().standard().json() == JsonShape.OBJECT;
     }
 
-    private Optional<String> name(YamlNode node) {
+    Optional<String> name(YamlNode node) {
         return node.textNotEmpty().filter(name -> {
             boolean first = names.add(name);
             if (!first) {
@@ -128,7 +177,7 @@ final class ExampleReader {
         });
     }
 
-    private Map<String, String> attributes(List<YamlNode.Entry> entries, Optional<ChannelName> channel) {
+    Map<String, String> attributes(List<YamlNode.Entry> entries, Optional<ChannelName> channel) {
         Map<String, String> attributes = new HashMap<>();
         for (YamlNode.Entry entry : entries) {
             if (!ATTRIBUTES.contains(entry.name())) {

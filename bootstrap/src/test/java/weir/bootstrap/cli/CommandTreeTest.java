@@ -47,6 +47,7 @@ final class CommandTreeTest {
                 "check",
                 "try",
                 "test",
+                "replay",
                 "key",
                 "bench"
             })

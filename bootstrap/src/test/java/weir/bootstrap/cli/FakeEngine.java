@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import weir.application.detect.ReplayDetector;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.port.Warehouse.QueryResult;
 import weir.domain.table.Outcome;
@@ -14,7 +16,11 @@ final class FakeEngine implements Engine {
     List<FsckReport.Problem> damage = List.of();
     final List<ConfigChoice> choices = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
-    List<Example> examples = List.of();
+    List<ConfiguredTest> examples = List.of();
+    List<Rules.Heard> heard = List.of();
+    Optional<Rules.Rehearsed> rehearsed = Optional.empty();
+    Consumer<ReplayDetector.Observer> replayed = observer -> {};
+    Optional<ReplayReport> replay = Optional.empty();
     List<Outcome> outcomes = List.of();
     Optional<Refused> refusal = Optional.empty();
     Optional<BenchServer> bench = Optional.empty();
@@ -68,7 +74,16 @@ final class FakeEngine implements Engine {
                 asked.add(attempt.channel() + " " + attempt.source() + " "
                         + attempt.contentType().orElse("-") + " "
                         + attempt.body().text() + " " + attempt.attributes());
-                return new Tried(refusal, outcomes);
+                if (!attempt.timing().equals(Timing.NOW)) {
+                    asked.add(attempt.timing().toString());
+                }
+                return new Tried(refusal, outcomes, heard);
+            }
+
+            @Override
+            public Rehearsed rehearse(Rehearsal rehearsal) {
+                asked.add(rehearsal.toString());
+                return rehearsed.orElseThrow();
             }
 
             @Override
@@ -79,8 +94,8 @@ final class FakeEngine implements Engine {
     }
 
     @Override
-    public List<Example> examples(ConfigChoice choice) {
-        ask("examples", choice);
+    public List<ConfiguredTest> tests(ConfigChoice choice) {
+        ask("tests", choice);
         return examples;
     }
 
@@ -110,6 +125,13 @@ final class FakeEngine implements Engine {
                 mode == FsckMode.COMPARE && damage.isEmpty()
                         ? List.of(new FsckReport.Compared("orders", 5, 6))
                         : List.of());
+    }
+
+    @Override
+    public ReplayReport replay(ConfigChoice choice, ReplayChoice of, ReplayDetector.Observer observer) {
+        ask(of.toString(), choice);
+        replayed.accept(observer);
+        return replay.orElseThrow();
     }
 
     @Override

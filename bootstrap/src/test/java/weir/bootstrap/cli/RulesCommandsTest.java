@@ -203,6 +203,45 @@ final class RulesCommandsTest {
     }
 
     @Test
+    void tryShowsWhatDetectorsSayBesideTheRows() throws IOException {
+        engine.outcomes = List.of(row(), row(), row());
+        engine.heard = List.of(
+                new Rules.Heard(Optional.of(2), ReplayCommandTest.FOUND),
+                new Rules.Heard(Optional.empty(), ReplayCommandTest.NOTICE));
+        CommandRun command = command().typing("[{},{},{}]");
+
+        assertThat(command.run("try", "behaviour", "-n", "1", "--created", "a.b", "--until", "2026-11-21"))
+                .isZero();
+
+        assertThat(engine.asked)
+                .contains("Timing[field=Optional[a.b], every=Optional.empty,"
+                        + " until=Optional[2026-11-21T00:00:00Z], after=Optional.empty]");
+        assertThat(command.out()).endsWith("""
+                        event 2
+                        detector lateral@2 publishes to moves
+                          user:  zoë
+                          hosts: 3
+                          mean:  1.50
+                          from:  2026-11-20T08:59:00Z
+                        behind the last event
+                        detector lateral@2 alert opened, high
+                          text:  zoë on 3 hosts\\u001b[2J
+                          key:   zoë
+                          at:    2026-11-20T09:00:00Z
+                          count: 1
+                        """);
+        assertThat(command.typing("[{},{},{}]").run("try", "behaviour", "--json", "--every", "1s", "--after", "5m"))
+                .isZero();
+        assertThat(engine.asked)
+                .contains("Timing[field=Optional.empty, every=Optional[PT1S], until=Optional.empty,"
+                        + " after=Optional[PT5M]]");
+        List<String> lines = command.out().lines().toList();
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(3)).startsWith("{\"index\":2,\"detector\":\"lateral@2\",\"published\":{");
+        assertThat(lines.get(4)).startsWith("{\"index\":null,\"detector\":\"lateral@2\",\"data_id\":");
+    }
+
+    @Test
     void aTestIsForOneEvent() {
         assertThat(Comparison.differences(
                         expected("purchases"), new Rules.Tried(Optional.empty(), List.of(row(), row()))))
@@ -319,8 +358,16 @@ final class RulesCommandsTest {
                         new ConfigSummary.Source("shop", List.of("behaviour"), false),
                         new ConfigSummary.Source("operator", List.of(), true)),
                 List.of(
-                        new ConfigSummary.Detector("scan@1", "behaviour", "scans", "high"),
-                        new ConfigSummary.Detector("quiet@2", "behaviour", "", "low")),
+                        new ConfigSummary.Detector(
+                                "lateral@2",
+                                "behaviour",
+                                "sequence",
+                                "occurred_at",
+                                List.of("moves", "too-late"),
+                                "high",
+                                List.of("hook")),
+                        new ConfigSummary.Detector(
+                                "silent@1", "behaviour", "absence", "", List.of(), "low", List.of())),
                 2,
                 List.of("source shop has no rate limit")));
         CommandRun command = command();
@@ -346,12 +393,12 @@ final class RulesCommandsTest {
                         │ shop     │ behaviour     │       │
                         │ operator │ every channel │ yes   │
                         └──────────┴───────────────┴───────┘
-                        ┌──────────┬───────────┬──────────────┬───────┐
-                        │ detector │ reads     │ publishes to │ alert │
-                        ├──────────┼───────────┼──────────────┼───────┤
-                        │ scan@1   │ behaviour │ scans        │ high  │
-                        │ quiet@2  │ behaviour │              │ low   │
-                        └──────────┴───────────┴──────────────┴───────┘
+                        ┌───────────┬───────────┬──────────┬─────────────┬─────────────────┬──────────────┐
+                        │ detector  │ channel   │ kind     │ time        │ publishes to    │ alert        │
+                        ├───────────┼───────────┼──────────┼─────────────┼─────────────────┼──────────────┤
+                        │ lateral@2 │ behaviour │ sequence │ occurred_at │ moves, too-late │ high to hook │
+                        │ silent@1  │ behaviour │ absence  │ arrival     │                 │ low          │
+                        └───────────┴───────────┴──────────┴─────────────┴─────────────────┴──────────────┘
                         source shop has no rate limit
                         2 tests: run them with weir test
                         """);

@@ -230,7 +230,7 @@ class ConfigLoaderTest {
                     given: {a: "${A}", n: 1.50, big: 123456789012345678901234567890, none: ~, yes: true}
                     expect: {table: demand, row: {source: "${A}"}}
                 """, "A", "x");
-        ExampleConfig example = config.tests().get(0);
+        ExampleConfig example = (ExampleConfig) config.tests().get(0);
         assertThat(example.name()).isEqualTo("x");
         assertThat(example.given().text())
                 .isEqualTo("{\"a\":\"${A}\",\"n\":1.50,\"big\":123456789012345678901234567890,\"none\":null,"
@@ -247,8 +247,9 @@ class ConfigLoaderTest {
                 tests:
                   - {name: a, channel: demand, source: default, given: '{"a": 1.0 }', expect: {rejected: {}}}
                 """.formatted(json));
-        assertThat(config.tests().get(0).given().text()).isEqualTo("{\"a\": 1.0 }");
-        assertThat(config.tests().get(0).contentType()).isEqualTo(contentType);
+        ExampleConfig example = (ExampleConfig) config.tests().get(0);
+        assertThat(example.given().text()).isEqualTo("{\"a\": 1.0 }");
+        assertThat(example.contentType()).isEqualTo(contentType);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package weir.bootstrap.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
@@ -25,15 +27,22 @@ import weir.adapters.format.cel.CelExpressions;
 import weir.adapters.format.sketch.DataSketches;
 import weir.application.agent.AgentBounds;
 import weir.application.archive.Roll;
+import weir.application.detect.AlertPlan;
+import weir.application.detect.DetectorPlan;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
 import weir.application.ingest.Producer.RateLimit;
 import weir.application.load.Commit;
 import weir.application.port.QueueSettings;
 import weir.application.port.Warehouse.QueryLimits;
+import weir.bootstrap.config.DetectorExampleConfig.ExpectNotice;
+import weir.bootstrap.config.DetectorExampleConfig.ExpectPublished;
 import weir.bootstrap.config.ExampleConfig.ExpectRejection;
 import weir.bootstrap.config.ExampleConfig.ExpectRow;
 import weir.domain.alert.AlertPolicy;
+import weir.domain.alert.Notice;
+import weir.domain.alert.Severity;
+import weir.domain.analyse.EventTime;
 import weir.domain.condition.Condition;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Payload;
@@ -331,7 +340,7 @@ class ReferenceConfigurationTest {
 
     @Test
     void examples() {
-        assertThat(config.tests())
+        assertThat(config.tests().subList(0, 2))
                 .containsExactly(
                         new ExampleConfig(
                                 "a purchase becomes a row",
@@ -360,6 +369,77 @@ class ReferenceConfigurationTest {
                                         Optional.of(RejectCode.CANNOT_CONVERT),
                                         Optional.of("quantity"),
                                         Optional.of("normalise[2] convert"))));
+    }
+
+    @Test
+    void detectors() {
+        assertThat(config.detectors())
+                .extracting(plan -> plan.identity().agent().toString(), DetectorPlan::kind, plan -> plan.time()
+                        .field()
+                        .isPresent())
+                .containsExactly(
+                        tuple("expensive@1", "match", false),
+                        tuple("hourly@2", "window", true),
+                        tuple("every-minute@1", "window", false),
+                        tuple("visits@1", "window", true),
+                        tuple("average@1", "window", false),
+                        tuple("abandoned@1", "sequence", false),
+                        tuple("silent@1", "absence", false),
+                        tuple("busier@1", "change", false),
+                        tuple("cheaper@1", "change", false),
+                        tuple("new-country@1", "new_value", false));
+        DetectorPlan hourly = config.detectors().get(1);
+        assertThat(hourly.time())
+                .isEqualTo(EventTime.of(path("sentAt"), Duration.ofSeconds(30), Duration.ofMinutes(1)));
+        assertThat(hourly.to()).contains(new ChannelName("findings"));
+        assertThat(hourly.untimelyTo()).contains(new ChannelName("late"));
+        AlertPlan alert = config.detectors().get(0).alert().orElseThrow();
+        assertThat(alert.severity()).isEqualTo(Severity.HIGH);
+        assertThat(alert.key()).containsExactly(path("user"));
+        assertThat(alert.policy())
+                .isEqualTo(new AlertPolicy(Duration.ofHours(1), Optional.of(Duration.ofHours(6)), 10_000));
+    }
+
+    @Test
+    void examplesOfDetectors() {
+        assertThat(config.tests()).hasSize(5);
+        DetectorExampleConfig example = (DetectorExampleConfig) config.tests().get(2);
+        assertThat(example.detector()).isEqualTo(config.detectors().get(0).identity());
+        assertThat(example.channel()).isEqualTo(BEHAVIOUR);
+        assertThat(example.given())
+                .extracting(given -> given.at().orElseThrow().toString(), DetectorExampleConfig.Given::source)
+                .containsExactly(tuple("2026-11-21T09:00:00Z", SHOP), tuple("2026-11-21T09:05:00Z", SHOP));
+        assertThat(example.given().get(0).data().text())
+                .isEqualTo("{\"event\":\"purchase\",\"user\":{\"id\":\"u1\"},\"quantity\":1,\"price\":1200}");
+        assertThat(example.until()).contains(Instant.parse("2026-11-21T16:00:00Z"));
+        assertThat(example.expected())
+                .containsExactly(
+                        new ExpectNotice(
+                                Notice.Kind.OPENED,
+                                Optional.of(Severity.HIGH),
+                                Optional.of("u1 pays 1200"),
+                                Optional.of("u1"),
+                                Optional.of(1)),
+                        new ExpectNotice(
+                                Notice.Kind.RESOLVED,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(2)));
+        DetectorExampleConfig hourly = (DetectorExampleConfig) config.tests().get(3);
+        assertThat(hourly.given()).allSatisfy(given -> assertThat(given.at()).isEmpty());
+        assertThat(hourly.given().get(0).attributes()).containsEntry("client_address", "81.2.69.142");
+        assertThat(hourly.expected())
+                .containsExactly(new ExpectPublished(
+                        Optional.of(new ChannelName("findings")),
+                        Map.of(
+                                "user_id", Value.text("u1"),
+                                "from", Value.text("2026-11-21T09:00:00Z"),
+                                "purchases", Value.whole(2),
+                                "total", Value.whole(12),
+                                "usual", Value.whole(5),
+                                "skus", Value.whole(1))));
+        assertThat(((DetectorExampleConfig) config.tests().get(4)).expected()).isEmpty();
     }
 
     @ParameterizedTest
