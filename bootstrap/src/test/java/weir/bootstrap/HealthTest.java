@@ -70,7 +70,8 @@ final class HealthTest {
                         tuple("queue", true, "ok"),
                         tuple("relay", true, "ok"),
                         tuple("lake", true, "ok"),
-                        tuple("warehouse", true, "ok"));
+                        tuple("warehouse", true, "ok"),
+                        tuple("agents", true, "ok"));
         assertThat(config.lake().path().resolve("health")).isEmptyDirectory();
         assertThat(config.queue().path()).isEmptyDirectory();
     }

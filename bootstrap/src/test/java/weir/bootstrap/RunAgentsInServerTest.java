@@ -115,7 +115,7 @@ final class RunAgentsInServerTest {
     void whatOneAgentMakesAnotherReads() throws Exception {
         String config = HEAD + """
                 channels:
-                  demand: {normalise: [{convert: megawatts, to: number}]}
+                  demand: {normalise: [{convert: {field: megawatts, to: decimal}}]}
                   demand-prediction: {}
                   high: {}
                   low: {}
@@ -135,7 +135,7 @@ final class RunAgentsInServerTest {
             await(() -> count(weir, "SELECT count(*) FROM high"), 15L);
             await(() -> count(weir, "SELECT count(*) FROM low"), 5L);
             assertThat(count(weir, "SELECT sum((data->>'next')::INT) FROM high"))
-                    .isEqualTo(3_700);
+                    .isEqualTo(3_600);
             assertThat(agent(weir, "predict@1").path("kind").asText()).isEqualTo("map");
             assertThat(ask(weir, "GET", "/v1/channels/demand/events?agent=predict@2", "", 409)
                             .path("error")
@@ -240,7 +240,7 @@ final class RunAgentsInServerTest {
         try (ServerInProcess weir = ServerInProcess.start(folder, config)) {
             send(weir, "demand", 0, 10);
             await(() -> agent(weir, "notify@1").path("state").asText(), "stopped");
-            await(() -> count(weir, "SELECT count(*) FROM _rejected WHERE code = 'agent_failed'"), 3L);
+            await(() -> count(weir, "SELECT count(*) FROM weir_rejected WHERE code = 'agent_failed'"), 3L);
             assertThat(agent(weir, "notify@1").path("last_error").asText()).contains("failed on 3 events", "500");
             assertThat(weir.json("/v1/status").path("warnings").toString()).contains("notify@1");
             await(() -> weir.get("/readyz").body().contains("failed on 3 events"), true);
@@ -258,14 +258,14 @@ final class RunAgentsInServerTest {
     @Test
     void aDeadAgentIsLeftBehindAndProducersAreNotRefused() throws Exception {
         String config = HEAD + """
-                queue: {retention: {bytes: 16MiB}}
+                queue: {retention: {bytes: 64MiB}}
                 channels: {demand: {}}
                 """;
-        byte[] data = ("{\"text\":\"" + "x".repeat(500_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] data = ("{\"text\":\"" + "x".repeat(900_000) + "\"}").getBytes(StandardCharsets.UTF_8);
         try (ServerInProcess weir = ServerInProcess.start(folder, config)) {
             send(weir, "demand", 0, 1);
             ask(weir, "GET", "/v1/channels/demand/events?agent=gone@1&max=1", "", 200);
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 200; i++) {
                 HttpResponse<String> answer = weir.post("demand", "application/json", data);
                 while (answer.statusCode() == 503
                         && agent(weir, "archiver@1").path("lag_events").asInt() > 0) {
@@ -275,14 +275,14 @@ final class RunAgentsInServerTest {
                 assertThat(answer.statusCode()).as("%d: %s", i, answer.body()).isEqualTo(200);
             }
             JsonNode gone = agent(weir, "gone@1");
-            assertThat(gone.path("missed_events").asInt()).as(gone.toString()).isGreaterThan(60);
+            assertThat(gone.path("missed_events").asInt()).as(gone.toString()).isGreaterThan(100);
             assertThat(weir.json("/v1/status").path("warnings").toString()).contains("gone@1 on demand has missed");
             assertThat(weir.get("/metrics").body())
                     .contains("weir_agent_missed_events_total{agent=\"gone@1\",channel=\"demand\"}");
             await(() -> agent(weir, "archiver@1").path("lag_events").asInt(), 0);
             assertThat(weir.wiring.countArchived(new ChannelName("demand")))
                     .as("nothing is lost from the lake")
-                    .isEqualTo(101);
+                    .isEqualTo(201);
             JsonNode next = ask(weir, "GET", "/v1/channels/demand/events?agent=gone@1&max=1000&wait=10s", "", 200);
             assertThat(next.path("events").size()).isPositive();
         }
@@ -307,7 +307,7 @@ final class RunAgentsInServerTest {
             await(() -> count(weir, "SELECT count(*) FROM metric"), 2L);
             assertThat(count(weir, "SELECT sum((data->>'celsius')::DOUBLE)::INT FROM metric"))
                     .isEqualTo(100);
-            await(() -> count(weir, "SELECT count(*) FROM _rejected WHERE reason LIKE '%no number: warm%'"), 1L);
+            await(() -> count(weir, "SELECT count(*) FROM weir_rejected WHERE reason LIKE '%no number: warm%'"), 1L);
         }
     }
 

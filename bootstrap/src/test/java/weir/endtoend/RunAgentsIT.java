@@ -44,7 +44,7 @@ final class RunAgentsIT {
             sources:
               default: {key_sha256: "%s", admin: true}
             channels:
-              demand: {data_id: id, normalise: [{convert: megawatts, to: number}]}
+              demand: {data_id: id, normalise: [{convert: {field: megawatts, to: decimal}}]}
               prediction: {}
               even: {}
               odd: {}
