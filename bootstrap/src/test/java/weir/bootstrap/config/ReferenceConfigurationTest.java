@@ -154,7 +154,7 @@ class ReferenceConfigurationTest {
         assertThat(config.alerts().sinks().keySet()).containsExactly("console", "feed", "ops");
         assertThat(config.alerts().sinks())
                 .containsEntry("console", new SinkConfig.Log())
-                .containsEntry("feed", new SinkConfig.Channel(BEHAVIOUR))
+                .containsEntry("feed", new SinkConfig.Channel(new ChannelName("findings")))
                 .containsEntry(
                         "ops",
                         new SinkConfig.Webhook(
