@@ -41,7 +41,6 @@ final class FieldReferences {
 
     private static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "@in");
     private static final Set<String> ORDERINGS = Set.of("_<_", "_<=_", "_>_", "_>=_");
-    private static final Place WHOLE_EVENT = new Place.Field(List.of());
 
     /** Stands in for a place that is a fault, so that the rest of the expression can be checked. */
     private static final Place NOWHERE = new Place.Field(List.of());
@@ -159,12 +158,14 @@ final class FieldReferences {
         for (CelMutableExpr side : call.args()) {
             boolean container =
                     call.function().equals("@in") && side.equals(call.args().get(1));
-            if (besideConstant
-                    && !container
-                    && place(side, locals).filter(WHOLE_EVENT::equals).isPresent()) {
+            if (besideConstant && !container && isWholeEvent(side, locals)) {
                 fault(side, "event is all the fields of the event; a field of that name is written event.event");
             }
         }
+    }
+
+    private static boolean isWholeEvent(CelMutableExpr expr, Set<String> locals) {
+        return expr.getKind() == Kind.IDENT && expr.ident().name().equals(EVENT) && !locals.contains(EVENT);
     }
 
     /** A type is named beside {@code type(…)} only; anywhere else {@code type} or {@code bytes} is a field. */
