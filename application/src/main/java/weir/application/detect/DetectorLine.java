@@ -65,6 +65,10 @@ final class DetectorLine implements AutoCloseable {
     private final Object closing = new Object();
 
     private boolean closed;
+    /** Where its channel ended when it began, and when that was: once it is past both, it has made again all it had made. */
+    private final Optional<Position> endBefore;
+
+    private final Instant openedAt;
     private boolean isChanged;
     private Instant nextCheckpoint;
     private @Nullable CompletableFuture<Void> committing;
@@ -99,7 +103,9 @@ final class DetectorLine implements AutoCloseable {
         this.behind = behind;
         this.behindTold = behind;
         this.counts = analysis.counts();
-        this.nextCheckpoint = parts.clock().instant().plus(CHECKPOINT_INTERVAL);
+        this.endBefore = parts.queue().last(plan.identity().channel()).map(Entry::position);
+        this.openedAt = parts.clock().instant();
+        this.nextCheckpoint = openedAt.plus(CHECKPOINT_INTERVAL);
     }
 
     /**
@@ -203,6 +209,9 @@ final class DetectorLine implements AutoCloseable {
     void take(Position position, EventFields event) {
         analysis.accept(event, publishing);
         pass(position);
+        if (!plan.byArrival() || !event.envelope().created().isBefore(openedAt)) {
+            noteCaughtUp();
+        }
     }
 
     /** Goes past an event at which it has failed again and again. */
@@ -230,6 +239,15 @@ final class DetectorLine implements AutoCloseable {
                 publish(product);
                 isChanged = true;
             });
+        }
+        if (!moment.isBefore(openedAt)) {
+            noteCaughtUp();
+        }
+    }
+
+    private void noteCaughtUp() {
+        if (endBefore.isEmpty() || (behind.isPresent() && behind.get().compareTo(endBefore.get()) >= 0)) {
+            outbox.caughtUp();
         }
     }
 
