@@ -179,7 +179,8 @@ class RoutesTest {
     @Test
     void isReadyWhenEveryCheckIs() throws Exception {
         assertThat(running.get("/readyz", "").body())
-                .isEqualTo("{\"ready\":true,\"checks\":[{\"name\":\"queue\",\"ok\":true,\"detail\":\"ok\"}]}");
+                .isEqualTo(
+                        "{\"ready\":true,\"checks\":[{\"name\":\"queue\",\"ok\":true,\"required\":true,\"detail\":\"ok\"}]}");
         running.readiness.set(new Readiness(List.of(new Readiness.Check("lake", false, "no such folder"))));
         HttpResponse<String> not = running.get("/readyz", "");
         assertThat(not.statusCode()).isEqualTo(503);

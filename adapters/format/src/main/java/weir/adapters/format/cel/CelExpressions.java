@@ -31,24 +31,29 @@ public final class CelExpressions implements Expressions {
     /** Over all loops of one evaluation, the inner ones too. */
     static final int ITERATIONS_MAX = 10_000;
 
-    private static final CelOptions OPTIONS = CelOptions.current()
-            .enableHeterogeneousNumericComparisons(true)
-            .maxExpressionCodePointSize(LENGTH_MAX)
-            .maxParseRecursionDepth(DEPTH_MAX)
-            .comprehensionMaxIterations(ITERATIONS_MAX)
-            .build();
+    /** Made with the first expression: a server without one starts without the library. */
+    private static final class Library {
+        static final CelOptions OPTIONS = CelOptions.current()
+                .enableHeterogeneousNumericComparisons(true)
+                .maxExpressionCodePointSize(LENGTH_MAX)
+                .maxParseRecursionDepth(DEPTH_MAX)
+                .comprehensionMaxIterations(ITERATIONS_MAX)
+                .build();
 
-    private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder()
-            .setOptions(OPTIONS)
-            .setStandardMacros(
-                    CelStandardMacro.ALL,
-                    CelStandardMacro.EXISTS,
-                    CelStandardMacro.EXISTS_ONE,
-                    CelStandardMacro.FILTER,
-                    CelStandardMacro.MAP,
-                    CelStandardMacro.MAP_FILTER)
-            .addMacros(HasMacro.macro())
-            .build();
+        static final CelParser PARSER = CelParserFactory.standardCelParserBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(
+                        CelStandardMacro.ALL,
+                        CelStandardMacro.EXISTS,
+                        CelStandardMacro.EXISTS_ONE,
+                        CelStandardMacro.FILTER,
+                        CelStandardMacro.MAP,
+                        CelStandardMacro.MAP_FILTER)
+                .addMacros(HasMacro.macro())
+                .build();
+
+        private Library() {}
+    }
 
     private static final Comparator<Fault> IN_ORDER =
             Comparator.comparingInt(Fault::line).thenComparingInt(Fault::column).thenComparing(Fault::message);
@@ -71,7 +76,7 @@ public final class CelExpressions implements Expressions {
             return refused(List.of(new Fault(
                     1, 1, "the expression is longer than " + LENGTH_MAX + " characters: it has " + text.length())));
         }
-        CelValidationResult parsed = PARSER.parse(text);
+        CelValidationResult parsed = Library.PARSER.parse(text);
         if (parsed.hasError()) {
             return refused(PlainWords.faults(parsed.getErrors()));
         }
@@ -108,7 +113,7 @@ public final class CelExpressions implements Expressions {
 
     private static CelChecker checker(List<Variable> variables) {
         return CelCompilerFactory.standardCelCheckerBuilder()
-                .setOptions(OPTIONS)
+                .setOptions(Library.OPTIONS)
                 .addVarDeclarations(variables.stream()
                         .map(variable -> CelVarDecl.newVarDeclaration(variable.name(), variable.type()))
                         .toList())
@@ -125,7 +130,7 @@ public final class CelExpressions implements Expressions {
 
     private static CelRuntime runtime(Map<String, Re2Pattern> patterns) {
         return CelRuntimeFactory.plannerRuntimeBuilder()
-                .setOptions(OPTIONS)
+                .setOptions(Library.OPTIONS)
                 .setStandardFunctions(CelStandardFunctions.newBuilder()
                         .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
                         .build())
