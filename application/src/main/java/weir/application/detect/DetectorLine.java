@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weir.application.Outage;
 import weir.application.derive.AgentPlace;
 import weir.application.derive.Outbox;
 import weir.application.port.AgentRegister.Begin;
@@ -60,6 +61,9 @@ final class DetectorLine implements AutoCloseable {
 
     /** The last event that it has taken; empty if it begins with the oldest. */
     private Optional<Position> behind;
+
+    /** Whether checkpoints fail. */
+    private final Outage keeping = new Outage();
 
     /** Guards {@link #closed}; held while a checkpoint comes in force. */
     private final Object closing = new Object();
@@ -202,7 +206,7 @@ final class DetectorLine implements AutoCloseable {
     }
 
     Optional<OperationFailed> failure() {
-        return outbox.failure();
+        return outbox.failure().or(keeping::failure);
     }
 
     /** Takes the event at that position, which follows the last one. */
@@ -292,10 +296,24 @@ final class DetectorLine implements AutoCloseable {
                 return;
             }
             committing = null;
-            requireCommitted(underWay);
+            keep(() -> requireCommitted(underWay));
         }
-        if (isChanged && !parts.clock().instant().isBefore(nextCheckpoint)) {
-            beginCheckpoint();
+        Instant now = parts.clock().instant();
+        if (isChanged && !now.isBefore(nextCheckpoint) && keeping.pauseLeft(now).isZero()) {
+            keep(this::beginCheckpoint);
+        }
+    }
+
+    /** What cannot be kept now is kept later: the detector goes on, and a crash costs more of its work. */
+    private void keep(Runnable part) {
+        try {
+            part.run();
+            if (committing == null) {
+                keeping.ended();
+            }
+        } catch (OperationFailed e) {
+            nextCheckpoint = parts.clock().instant();
+            keeping.failed(e, nextCheckpoint);
         }
     }
 

@@ -201,4 +201,22 @@ final class DetectChannelTest {
         world.send("a 4 0");
         assertThat(world.detect.lag(ALL).events()).isEqualTo(1);
     }
+
+    @Test
+    void aCheckpointThatCannotBeKeptKeepsTheDetectorFromNothing() {
+        DetectWorld world = new DetectWorld(List.of(matching(ALL, Begin.OLDEST, EVERY)));
+        steps(world, 1);
+        world.commitFailures = 3;
+        world.send("a 1 0");
+        steps(world, 37); // past the checkpoint
+        assertThat(world.detect.failures().get(ALL)).contains("no room");
+
+        world.send("a 2 0");
+        world.step();
+        assertThat(found(world, ALL)).containsExactly("1", "2");
+
+        steps(world, 60);
+        assertThat(world.detect.failures()).isEmpty();
+        assertThat(world.acknowledged(ALL)).isEqualTo(world.last());
+    }
 }
