@@ -51,14 +51,19 @@ final class AgentThread {
      * @param last what is done once when the agent is told to stop: what it has in hand goes where it belongs
      * @param board is told of each failure, and of the first success after one
      */
-    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it.
     AgentThread(String name, Step step, Runnable last, Consumer<Optional<String>> board) {
+        this(name, PRIORITY, step, last, board);
+    }
+
+    /** @param priority as {@link Thread#setPriority} takes it */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it.
+    AgentThread(String name, int priority, Step step, Runnable last, Consumer<Optional<String>> board) {
         this.name = name;
         this.step = step;
         this.last = last;
         this.board = board;
         this.thread = new Thread(this::loop, name);
-        thread.setPriority(PRIORITY);
+        thread.setPriority(priority);
     }
 
     AgentThread start() {

@@ -46,6 +46,9 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
     private static final Logger LOG = System.getLogger(DetectorThreads.class.getName());
     private static final Duration WAIT = Duration.ofMillis(100);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
+    /** As those that take events in: what detectors say is worth the most at once, and one thread a channel is bounded. */
+    private static final int PRIORITY = Thread.NORM_PRIORITY;
+
     private static final String KIND = "detector";
     private static final String UNCONFIGURED = "unconfigured";
     private static final String[] LABELS = {"channel", "detector"};
@@ -73,6 +76,7 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
             this.channel = new DetectChannel(name, plans, parts);
             this.thread = new AgentThread(
                     "detect-" + name,
+                    PRIORITY,
                     () -> {
                         Duration pause = channel.step(WAIT);
                         tell(name);
