@@ -278,20 +278,23 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
             return unknown(channel, agent);
         }
         end((name, one) -> name.equals(channel));
-        cursors.place(channel, agent, behind);
-        Optional<DetectorPlan> plan = plan(channel, agent);
-        if (plan.isPresent()) {
-            AgentPlace place = new AgentPlace(behind, Map.of());
-            parts.checkpoints()
-                    .write(channel, agent, out -> {
-                        place.write(out);
-                        new Analysis(plan.get()).save(out);
-                    })
-                    .commit();
-        } else {
-            parts.checkpoints().remove(channel, agent);
+        try {
+            cursors.place(channel, agent, behind);
+            Optional<DetectorPlan> plan = plan(channel, agent);
+            if (plan.isPresent()) {
+                AgentPlace place = new AgentPlace(behind, Map.of());
+                parts.checkpoints()
+                        .write(channel, agent, out -> {
+                            place.write(out);
+                            new Analysis(plan.get()).save(out);
+                        })
+                        .commit();
+            } else {
+                parts.checkpoints().remove(channel, agent);
+            }
+        } finally {
+            begin(); // also those of the channel that were not reset
         }
-        begin();
         return new Changed(report(registration));
     }
 
