@@ -1,17 +1,12 @@
 package weir.adapters.local.files;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import weir.adapters.local.disk.FullDisk;
@@ -63,8 +58,7 @@ public final class FileAgentRegister implements AgentRegister {
                 && file.equals(file(read.get().channel(), read.get().agent()))) {
             return read;
         }
-        Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        Path aside = SmallFile.setAside(file);
         damages.accept("agent " + file + " is damaged and was renamed to " + aside.getFileName()
                 + "; the agent goes on from its cursor, as one that was never paused or reset");
         return Optional.empty();
@@ -73,20 +67,8 @@ public final class FileAgentRegister implements AgentRegister {
     @Override
     public synchronized void store(Registration registration) {
         Path file = file(registration.channel(), registration.agent());
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Path directory = Objects.requireNonNull(file.getParent());
-            Directories.createDurably(directory.toAbsolutePath());
-            try (FileChannel out = FileChannel.open(
-                    aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = ByteBuffer.wrap(AgentText.write(registration).getBytes(StandardCharsets.ISO_8859_1));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Directories.sync(directory);
+            SmallFile.write(file, AgentText.write(registration).getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw failed("agent " + file + " cannot be kept: " + e, e);
         }
@@ -96,9 +78,7 @@ public final class FileAgentRegister implements AgentRegister {
     public synchronized void remove(ChannelName channel, AgentName agent) {
         Path file = file(channel, agent);
         try {
-            if (Files.deleteIfExists(file)) {
-                Directories.sync(Objects.requireNonNull(file.getParent()));
-            }
+            SmallFile.remove(file);
         } catch (IOException e) {
             throw failed("agent " + file + " cannot be removed: " + e, e);
         }

@@ -96,9 +96,7 @@ public final class FileCheckpoints implements Checkpoints {
     }
 
     private void setAside(Path file, Exception why) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-        Directories.sync(Objects.requireNonNull(file.getParent()));
+        Path aside = SmallFile.setAside(file);
         damages.accept("checkpoint " + file + " is damaged (" + why.getMessage() + ") and was renamed to "
                 + aside.getFileName() + "; the agent begins anew from its cursor, without what it remembered");
     }
@@ -168,9 +166,7 @@ public final class FileCheckpoints implements Checkpoints {
     public void remove(ChannelName channel, AgentName agent) {
         Path file = file(channel, agent);
         try {
-            if (Files.deleteIfExists(file)) {
-                Directories.sync(Objects.requireNonNull(file.getParent()));
-            }
+            SmallFile.remove(file);
         } catch (IOException e) {
             throw failed("the checkpoint " + file + " cannot be removed: " + e, e);
         }
