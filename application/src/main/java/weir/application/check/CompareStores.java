@@ -10,10 +10,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import weir.application.archive.ArchiveChannel;
-import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
+import weir.application.lake.EventWalk;
 import weir.application.lake.ObjectReader;
-import weir.application.lake.ObjectWalk;
 import weir.application.load.LoadChannels;
 import weir.application.port.Damage;
 import weir.application.port.Entry;
@@ -103,13 +102,15 @@ public final class CompareStores {
     /** Objects that are damaged are told by {@link InspectLake}; what they do not give is missing here, too. */
     @SafeVarargs
     private void read(ChannelName channel, Consumer<Entry>... receivers) {
-        ObjectWalk walk = new ChannelObjects(lake, channel).behind(Optional.empty());
-        for (Optional<ChannelObject> next = walk.next(); next.isPresent(); next = walk.next()) {
-            reader.read(next.get().name(), entry -> {
-                for (Consumer<Entry> receiver : receivers) {
-                    receiver.accept(entry);
-                }
-            });
+        EventWalk events = EventWalk.behind(new ChannelObjects(lake, channel), reader, Optional.empty());
+        Consumer<Entry> all = entry -> {
+            for (Consumer<Entry> receiver : receivers) {
+                receiver.accept(entry);
+            }
+        };
+        boolean more = true;
+        while (more) {
+            more = events.step(all, (object, read, reason, following) -> {});
         }
     }
 

@@ -3,9 +3,11 @@ package weir.application.check;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
@@ -24,8 +26,8 @@ import weir.application.port.Position;
 import weir.domain.envelope.ChannelName;
 
 /**
- * Reads every object of the lake: whether it is whole, whether its name says what it holds, and whether no event stands
- * in two. A damaged object is written anew from the queue of its channel, or else with what is left of it.
+ * Reads every object of the lake: whether it is whole, and whether its name says what it holds. A damaged object is written
+ * anew from the queue of its channel, or else with what is left of it.
  */
 public final class InspectLake {
     private final Lake lake;
@@ -71,11 +73,15 @@ public final class InspectLake {
                 }
                 objects++;
                 events += look.entries;
-                before = look.last == null ? before : Optional.of(look.last);
+                before = later(before, Optional.ofNullable(look.last));
             }
             tallies.add(new ChannelTally(channel, objects, events));
         }
         return new Report(findings, tallies);
+    }
+
+    private static Optional<Position> later(Optional<Position> one, Optional<Position> other) {
+        return Stream.concat(one.stream(), other.stream()).max(Comparator.naturalOrder());
     }
 
     /** What one object turned out to be. */
@@ -91,12 +97,10 @@ public final class InspectLake {
             this.before = before;
         }
 
+        /** What stands in an object before is held twice, as after a rewrite that was interrupted, and counts once. */
         void take(Entry entry) {
-            if (entries == 0 && !entry.position().equals(object.first())) {
+            if (last == null && !entry.position().equals(object.first())) {
                 problems.add("it begins with position " + entry.position() + ", and not with that of its name");
-            }
-            if (entries == 0 && before.isPresent() && entry.position().compareTo(before.get()) <= 0) {
-                problems.add("its first events stand in the object before it, too");
             }
             if (last != null && entry.position().compareTo(last) <= 0) {
                 problems.add("position " + entry.position() + " does not come behind " + last);
@@ -105,15 +109,19 @@ public final class InspectLake {
                 problems.add("the event at " + entry.position() + " is of channel "
                         + entry.envelope().channel());
             }
-            entries++;
+            entries +=
+                    before.filter(end -> entry.position().compareTo(end) <= 0).isPresent() ? 0 : 1;
             last = entry.position();
         }
     }
 
     private Look look(ChannelObject object, Optional<Position> before) {
         Look look = new Look(object, before);
-        if (reader.read(object.name(), look::take) instanceof ObjectReader.Result.Damaged damaged) {
+        ObjectReader.Result result = reader.read(object.name(), look::take);
+        if (result instanceof ObjectReader.Result.Damaged damaged) {
             look.problems.add(damaged.reason());
+        } else if (result instanceof ObjectReader.Result.Gone) {
+            look.problems.add("it is listed, and cannot be opened");
         }
         return look;
     }
@@ -153,15 +161,7 @@ public final class InspectLake {
                 fromFirst(object.first(), kept));
         ObjectName aside = new ObjectName("quarantine/" + object.name().path());
         lake.put(aside, out -> copy(object.name(), out::write));
-        if (kept.isEmpty()) {
-            lake.delete(object.name());
-        } else {
-            LakeFormat format = formats.stream()
-                    .filter(known -> object.name().path().endsWith(known.extension()))
-                    .findFirst()
-                    .orElseThrow();
-            lake.put(object.name(), out -> format.write(kept, out));
-        }
+        putAnew(object, kept);
         return new Finding(
                 Damage.Part.LAKE,
                 object.name().path(),
@@ -172,6 +172,31 @@ public final class InspectLake {
                                 ? "; none is missing"
                                 : "; the queue does not hold all of the others, and they are lost")
                         + "; a copy is " + aside);
+    }
+
+    private void putAnew(ChannelObject object, List<Entry> kept) {
+        Optional<ObjectName> name = kept.stream().findFirst().map(first -> nameOf(object, first));
+        if (name.isPresent()) {
+            LakeFormat format = formats.stream()
+                    .filter(known -> object.name().path().endsWith(known.extension()))
+                    .findFirst()
+                    .orElseThrow();
+            lake.put(name.get(), out -> format.write(kept, out));
+        }
+        if (name.filter(object.name()::equals).isEmpty()) {
+            lake.delete(object.name());
+        }
+    }
+
+    private static ObjectName nameOf(ChannelObject object, Entry first) {
+        return first.position().equals(object.first())
+                ? object.name()
+                : new ObjectName(ChannelObject.stem(
+                                object.root(),
+                                object.channel(),
+                                first.envelope().created(),
+                                first.position())
+                        + object.extension());
     }
 
     private static void takeInOrder(Look look, List<Entry> kept, Entry entry) {

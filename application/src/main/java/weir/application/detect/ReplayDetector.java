@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
+import weir.application.lake.EventWalk;
 import weir.application.lake.ObjectReader;
-import weir.application.lake.ObjectWalk;
 import weir.application.port.Entry;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.ObjectName;
 import weir.application.port.OperationFailed;
-import weir.application.port.Position;
 import weir.domain.alert.Notice;
 import weir.domain.analyse.DetectorCounts;
 import weir.domain.condition.EventFields;
@@ -117,11 +115,13 @@ public final class ReplayDetector {
     public Report replay(DetectorPlan plan, Range range, Observer observer) {
         Run run = new Run(new Analysis(plan), range, observer);
         ChannelObjects objects = new ChannelObjects(lake, plan.identity().channel());
-        ObjectWalk walk = range.from().map(objects::createdFrom).orElseGet(() -> objects.behind(Optional.empty()));
-        for (Optional<ChannelObject> next = walk.next();
-                next.isPresent() && range.to().filter(next.get()::isFrom).isEmpty();
-                next = walk.next()) {
-            run.read(next.get());
+        EventWalk events = range.from()
+                .map(from -> EventWalk.createdFrom(objects, reader, from))
+                .orElseGet(() -> EventWalk.behind(objects, reader, Optional.empty()));
+        while (events.peek()
+                .filter(next -> range.to().filter(next::isFrom).isEmpty())
+                .isPresent()) {
+            run.read(events);
         }
         return run.end();
     }
@@ -132,13 +132,11 @@ public final class ReplayDetector {
         private final Range range;
         private final Observer observer;
         private final Consumer<Product> saying = this::say;
-        private @Nullable Position last;
         private Instant now = Instant.EPOCH;
         private @Nullable Instant firstCreated;
         private @Nullable Instant lastCreated;
         private long objects;
         private long damaged;
-        private long read;
         private long events;
         private long refused;
         private long repeated;
@@ -152,23 +150,16 @@ public final class ReplayDetector {
             this.observer = observer;
         }
 
-        void read(ChannelObject object) {
-            objects++;
-            read = 0;
-            if (reader.read(object.name(), this::take) instanceof ObjectReader.Result.Damaged result) {
+        void read(EventWalk walk) {
+            walk.step(this::take, (object, read, reason, following) -> {
                 damaged++;
-                observer.damaged(object.name(), result.reason(), read);
-            }
+                observer.damaged(object.name(), reason, read);
+            });
+            objects++;
+            repeated = walk.repeated();
         }
 
         private void take(Entry entry) {
-            read++;
-            Position before = last;
-            if (before != null && entry.position().compareTo(before) <= 0) {
-                repeated++;
-                return;
-            }
-            last = entry.position();
             Envelope envelope = entry.envelope();
             if (!range.holds(envelope.created())) {
                 return;

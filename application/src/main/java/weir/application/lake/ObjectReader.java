@@ -28,6 +28,9 @@ public final class ObjectReader {
 
         /** @param reason why nothing behind the entries given out could be read */
         record Damaged(String reason) implements Result {}
+
+        /** There is none of that name, or none any more. */
+        record Gone() implements Result {}
     }
 
     /**
@@ -44,7 +47,7 @@ public final class ObjectReader {
         }
         Optional<InputStream> opened = lake.open(name);
         if (opened.isEmpty()) {
-            return new Result.Damaged("it is not there any more");
+            return new Result.Gone();
         }
         Receiver guarded = new Receiver(receiver);
         try (InputStream in = opened.get()) {

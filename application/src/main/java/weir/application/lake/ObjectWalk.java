@@ -1,28 +1,21 @@
 package weir.application.lake;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import weir.application.port.Lake;
-import weir.application.port.ObjectName;
-import weir.application.port.Position;
+import org.jspecify.annotations.Nullable;
 
-/** Goes through the objects of a channel in the order of their names, a page at a time. Those put meanwhile are met. */
+/**
+ * Goes through the objects of a channel, those of all roots together, in the order in which they begin. Those put behind
+ * all others meanwhile are met.
+ *
+ * <p>While some are being rewritten, or if that was interrupted, what replaces them stands beside them: the events of an
+ * object may have been given by one before. {@link EventWalk} gives each once.
+ */
 public final class ObjectWalk {
-    private static final int PAGE_OBJECTS_MAX = 1_000;
+    private final List<RootWalk> roots;
 
-    private final Lake lake;
-    private final String prefix;
-    private final Optional<Position> behind;
-    private final Deque<ChannelObject> page = new ArrayDeque<>();
-    private Optional<ObjectName> after;
-
-    ObjectWalk(Lake lake, String prefix, Optional<ObjectName> after, Optional<Position> behind) {
-        this.lake = lake;
-        this.prefix = prefix;
-        this.after = after;
-        this.behind = behind;
+    ObjectWalk(List<RootWalk> roots) {
+        this.roots = List.copyOf(roots);
     }
 
     /**
@@ -30,42 +23,45 @@ public final class ObjectWalk {
      * where this began.
      */
     public Optional<ChannelObject> next() {
-        // What the second begins with, the first does not hold. Both are known before either leaves the page.
-        while (isNoLater(first()) && isNoLater(second())) {
-            page.removeFirst();
+        return nextListed().map(RootWalk.Listed::object);
+    }
+
+    /** As {@link #next}, with its size. */
+    Optional<RootWalk.Listed> nextListed() {
+        RootWalk earliest = earliest();
+        if (earliest == null) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(page.pollFirst());
+        Optional<RootWalk.Listed> next = earliest.peek();
+        earliest.pass();
+        return next;
     }
 
     /** The object behind the one given out last, which stays the next. */
     public Optional<ChannelObject> peek() {
-        return first();
+        RootWalk earliest = earliest();
+        return earliest == null ? Optional.empty() : earliest.peek().map(RootWalk.Listed::object);
     }
 
-    /** Whether it begins no later than right behind what is asked for. */
-    private boolean isNoLater(Optional<ChannelObject> object) {
-        return behind.isPresent() && object.isPresent() && object.get().first().compareTo(behind.get()) <= 0;
-    }
-
-    private Optional<ChannelObject> first() {
-        fill(1);
-        return page.stream().findFirst();
-    }
-
-    private Optional<ChannelObject> second() {
-        fill(2);
-        return page.stream().skip(1).findFirst();
-    }
-
-    private void fill(int objects) {
-        boolean more = true;
-        while (more && page.size() < objects) {
-            List<Lake.ObjectSummary> listed = lake.list(prefix, after, PAGE_OBJECTS_MAX);
-            for (Lake.ObjectSummary object : listed) {
-                ChannelObject.parse(object.name()).ifPresent(page::add);
-                after = Optional.of(object.name());
-            }
-            more = !listed.isEmpty();
+    private @Nullable RootWalk earliest() {
+        RootWalk found = earliestKnown();
+        if (found == null) {
+            roots.forEach(RootWalk::lookAgain);
+            found = earliestKnown();
         }
+        return found;
+    }
+
+    private @Nullable RootWalk earliestKnown() {
+        RootWalk earliest = null;
+        ChannelObject first = null;
+        for (RootWalk root : roots) {
+            ChannelObject next = root.peek().map(RootWalk.Listed::object).orElse(null);
+            if (next != null && (first == null || next.first().compareTo(first.first()) < 0)) {
+                earliest = root;
+                first = next;
+            }
+        }
+        return earliest;
     }
 }

@@ -6,8 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weir.application.lake.ChannelObject;
-import weir.application.lake.ObjectReader;
-import weir.application.lake.ObjectWalk;
+import weir.application.lake.EventWalk;
 import weir.application.port.Damage;
 import weir.application.port.Entry;
 import weir.application.port.Position;
@@ -22,8 +21,7 @@ final class ChannelFill {
     private final ChannelHistory history;
     private final Progress progress;
     private Optional<Position> until;
-    private @Nullable ObjectWalk walk;
-    private @Nullable ChannelObject current;
+    private @Nullable EventWalk walk;
     private final AtomicLong events = new AtomicLong();
 
     /** @param until empty: as far as the lake reaches */
@@ -49,8 +47,7 @@ final class ChannelFill {
 
     /** The hour of the next object; empty if there is none. */
     Optional<String> hour() {
-        ChannelObject reading = current;
-        return reading == null ? walk().peek().map(ChannelObject::hour) : Optional.of(reading.hour());
+        return walk().peek().map(ChannelObject::hour);
     }
 
     /** How many events have been taken from the lake. */
@@ -77,32 +74,29 @@ final class ChannelFill {
                 events.incrementAndGet();
             }
         };
-        if (current == null && isNeeded()) {
-            current = walk().next().orElse(null);
+        boolean wanted = walk().isReading() || isNeeded();
+        if (wanted
+                && walk().step(
+                                counting,
+                                (object, events, reason, following) -> mend(object, reason, following, counting))) {
+            return true;
         }
-        ChannelObject object = current;
-        if (object == null) {
-            finish(counting);
-            return false;
-        }
-        if (history.read(object, counting) instanceof ObjectReader.Result.Damaged damaged) {
-            mend(object, damaged.reason(), counting);
-        }
-        current = null;
-        return true;
+        finish(counting);
+        return false;
     }
 
-    private ObjectWalk walk() {
+    private EventWalk walk() {
         if (walk == null) {
-            walk = history.objectsBehind(channel, progress.origin());
+            walk = history.eventsBehind(channel, progress.origin());
         }
         return walk;
     }
 
     /** What an object does not give any more is in the channel queue, if it was stored not long ago. */
-    private void mend(ChannelObject object, String reason, Consumer<Entry> receiver) {
+    private void mend(
+            ChannelObject object, String reason, Optional<ChannelObject> following, Consumer<Entry> receiver) {
         Optional<Position> end = until.or(() -> history.archivedUpTo(channel));
-        Predicate<Position> inObject = walk().peek()
+        Predicate<Position> inObject = following
                 .map(next -> (Predicate<Position>) position -> position.compareTo(next.first()) < 0)
                 .orElse(position -> end.isPresent() && position.compareTo(end.get()) <= 0);
         Optional<Position> from = progress.origin();

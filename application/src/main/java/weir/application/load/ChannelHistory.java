@@ -7,10 +7,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import weir.application.archive.ArchiveChannel;
-import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
+import weir.application.lake.EventWalk;
 import weir.application.lake.ObjectReader;
-import weir.application.lake.ObjectWalk;
 import weir.application.port.Damage;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
@@ -52,12 +51,9 @@ public final class ChannelHistory {
         return Optional.ofNullable(queue.state(channel).acknowledged().get(ArchiveChannel.AGENT));
     }
 
-    ObjectWalk objectsBehind(ChannelName channel, Optional<Position> position) {
-        return new ChannelObjects(lake, channel).behind(position);
-    }
-
-    ObjectReader.Result read(ChannelObject object, Consumer<Entry> receiver) {
-        return reader.read(object.name(), receiver);
+    /** What the lake holds of the channel behind a position. */
+    EventWalk eventsBehind(ChannelName channel, Optional<Position> position) {
+        return EventWalk.behind(new ChannelObjects(lake, channel), reader, position);
     }
 
     /**

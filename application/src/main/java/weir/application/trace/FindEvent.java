@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.ObjectReader;
+import weir.application.lake.ObjectWalk;
 import weir.application.load.ChannelHistory;
 import weir.application.port.Entry;
 import weir.application.port.Lake;
@@ -14,7 +15,7 @@ import weir.application.port.Position;
 import weir.application.port.TraceStore.Sighting;
 import weir.domain.envelope.Envelope;
 
-/** Finds an event by its position: in the lake object that holds it, or in the queue. Reads one object at most. */
+/** Finds an event by its position: in the lake object that holds it, or in the queue. Reads one object of each root at most. */
 final class FindEvent {
     private final Lake lake;
     private final ObjectReader reader;
@@ -31,12 +32,28 @@ final class FindEvent {
 
     /** The object that an event stands in, looked for by the names there are; empty if it is not in there. */
     Optional<Located> inLake(Sighting event) {
-        ChannelObjects objects = new ChannelObjects(lake, event.channel());
-        return objects.behind(Optional.of(event.position()))
-                .next()
+        ObjectWalk objects = new ChannelObjects(lake, event.channel()).behind(Optional.of(event.position()));
+        Optional<Located> found = Optional.empty();
+        for (Optional<ObjectName> next = nextUpTo(event, objects);
+                found.isEmpty() && next.isPresent();
+                next = nextUpTo(event, objects)) {
+            ObjectName object = next.get();
+            found = inObject(object, event.position()).map(envelope -> new Located(object, envelope));
+        }
+        return found;
+    }
+
+    /** One for each root of the lake at most. */
+    private static Optional<ObjectName> nextUpTo(Sighting event, ObjectWalk objects) {
+        return objects.next()
                 .filter(object -> object.first().compareTo(event.position()) <= 0)
-                .map(ChannelObject::name)
-                .flatMap(object -> inObject(object, event.position()).map(found -> new Located(object, found)));
+                .map(ChannelObject::name);
+    }
+
+    /** Whether there is such an object. */
+    boolean isThere(ObjectName object) {
+        return lake.list(object.path(), Optional.empty(), 1).stream()
+                .anyMatch(listed -> listed.name().equals(object));
     }
 
     Optional<Envelope> inObject(ObjectName object, Position position) {

@@ -163,12 +163,21 @@ public final class LookUpTrace {
             ObjectName object = new ObjectName(ChannelObject.stem(
                             sighting.channel(), sighting.created(), step.get().first())
                     + step.get().detail());
-            return new Archived(Reached.done(at(step)), Optional.of(object));
+            return new Archived(Reached.done(at(step)), stillThere(object).or(() -> objectByName(sighting)));
         }
         if (!isBehind(sighting, Optional.ofNullable(acknowledged.get(ArchiveChannel.AGENT)))) {
             return new Archived(Reached.PENDING, Optional.empty());
         }
         return new Archived(Reached.done(Optional.empty()), objectByName(sighting));
+    }
+
+    /** The keeper may have merged it with others since, or deleted it. A lake that does not answer has it for all we know. */
+    private Optional<ObjectName> stillThere(ObjectName object) {
+        try {
+            return Optional.of(object).filter(events::isThere);
+        } catch (OperationFailed e) {
+            return Optional.of(object);
+        }
     }
 
     private Optional<ObjectName> objectByName(Sighting sighting) {

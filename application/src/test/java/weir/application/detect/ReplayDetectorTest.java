@@ -241,8 +241,8 @@ final class ReplayDetectorTest {
                 .containsExactly("{\"number\":2}", "{\"number\":4}", "{\"number\":6}");
         assertThat(report.events()).isEqualTo(4);
         assertThat(report.objects())
-                .as("of the hours before and behind nothing is read")
-                .isEqualTo(2);
+                .as("of the hours before the last object alone is read, which may reach further, and behind nothing")
+                .isEqualTo(3);
         assertThat(report.first()).contains(NOON);
         assertThat(report.last()).contains(NOON.plusSeconds(3_601));
         assertThatThrownBy(() -> new ReplayDetector.Range(Optional.of(NOON), Optional.of(NOON)))
@@ -251,13 +251,17 @@ final class ReplayDetectorTest {
     }
 
     @Test
-    void objectsOfEarlierHoursAreNotRead() {
+    void objectsOfEarlierHoursAreNotReadIfOthersFollow() {
+        put(order(0, -24 * 3_600));
+        put(order(2, -7_300));
         put(order(2, -3_700));
         put(order(4, 10));
 
         ReplayDetector.Report report = replay(even(), Optional.of(NOON.plusSeconds(5)), Optional.empty());
 
-        assertThat(report.objects()).isEqualTo(1);
+        assertThat(report.objects())
+                .as("the last object of an earlier hour of the day may reach further")
+                .isEqualTo(2);
         assertThat(report.events()).isEqualTo(1);
     }
 

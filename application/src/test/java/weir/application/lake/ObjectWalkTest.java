@@ -19,7 +19,7 @@ import weir.application.port.Position;
 
 /** A walk gives out every object that can matter once, in order, also over failures of the lake. */
 final class ObjectWalkTest {
-    private static final int LISTS_TO_WALK = 8;
+    private static final int LISTS_TO_WALK = 24;
 
     private final FailingLake lake = new FailingLake();
 
