@@ -57,6 +57,7 @@ import weir.application.status.AgentBoard;
 import weir.application.status.Reloaded;
 import weir.application.status.ReportStatus;
 import weir.application.status.StatusReport;
+import weir.application.task.Tasks;
 import weir.application.trace.LookUpTrace;
 import weir.application.trace.RecordSteps;
 import weir.application.trace.TraceEvents;
@@ -90,6 +91,7 @@ final class Wiring implements AutoCloseable {
     private final PullThread pulling;
     private final DetectorThreads detectors;
     private final RunAgents running;
+    private final TaskThread tasking;
     private final WiringAgents plans;
     private final WiringSinks sinks;
     private final EventQueue queue;
@@ -240,6 +242,10 @@ final class Wiring implements AutoCloseable {
         pulling = new PullThread(pull);
         closer.add(pulling);
 
+        Tasks tasks = new Tasks(
+                List.of(), WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
+        tasking = closer.add(new TaskThread(tasks));
+
         Health health = new Health(config, lake, warehouse, running::stopped, clock);
         status = new ReportStatus(
                 version, dataFolder, queue, board, health::readiness, () -> warnings(administer), clock);
@@ -252,6 +258,7 @@ final class Wiring implements AutoCloseable {
                 pull,
                 administer,
                 new LookUpTrace(traces, steps, queue, relay, lake, reader, history, warehouse, live::rules, clock),
+                tasks,
                 live::catalogue,
                 status::report,
                 health::readiness,
@@ -301,6 +308,7 @@ final class Wiring implements AutoCloseable {
         pulling.start();
         detectors.start();
         runAgents();
+        tasking.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
@@ -377,6 +385,7 @@ final class Wiring implements AutoCloseable {
      * @return whether all of it was done in time; what was not goes on from the queue at the next start
      */
     boolean stop(Duration timeout) throws InterruptedException {
+        tasking.close();
         detectors.close(); // while what they publish is still accepted
         running.stop(AGENTS_END);
         ingest.stopAccepting();

@@ -23,6 +23,7 @@ import weir.adapters.local.duckdb.DuckDbWarehouse;
 import weir.adapters.local.files.FileAgentRegister;
 import weir.adapters.local.files.FileCheckpoints;
 import weir.adapters.local.files.FileLake;
+import weir.adapters.local.files.FileTaskStore;
 import weir.adapters.local.journal.JournalEventQueue;
 import weir.adapters.local.journal.JournalInspection;
 import weir.adapters.local.log.LogEventQueue;
@@ -40,6 +41,7 @@ import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.Lapse;
 import weir.application.port.QueueSettings;
+import weir.application.port.TaskStore;
 import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.bootstrap.config.LakeConfig;
@@ -100,6 +102,11 @@ final class WiringAdapters {
     /** How far agents in this process have come and what they remember, below the data folder. */
     static Checkpoints openCheckpoints(Path data, Consumer<String> damages) {
         return new FileCheckpoints(data.resolve("checkpoints"), damages);
+    }
+
+    /** What the server was asked to do that takes long, below the data folder. */
+    static TaskStore openTasks(Path data, Consumer<String> damages) {
+        return new FileTaskStore(data.resolve("tasks"), damages);
     }
 
     static Inspection openInspection(QueueConfig config, Damage.Part part) {

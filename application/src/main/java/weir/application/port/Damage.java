@@ -13,7 +13,8 @@ public record Damage(Part part, String what) {
         RELAY("relay"),
         LAKE("lake"),
         WAREHOUSE("warehouse"),
-        TRACE("trace");
+        TRACE("trace"),
+        TASKS("tasks");
 
         private final String code;
 

@@ -22,7 +22,7 @@ final class TasksTest {
 
     private final SettableClock clock = new SettableClock(NOON);
     private final InMemoryTaskStore store = new InMemoryTaskStore();
-    private final Counting counting = new Counting();
+    private final CountingTask counting = new CountingTask();
 
     /** Those of a process that begins. */
     private Tasks tasks() {

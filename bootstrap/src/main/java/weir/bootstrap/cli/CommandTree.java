@@ -30,6 +30,7 @@ public final class CommandTree {
             "rejected",
             "alerts",
             "agents",
+            "tasks",
             "key",
             "reload",
             "fsck",
@@ -97,6 +98,7 @@ public final class CommandTree {
             case "rejected" -> rejected();
             case "alerts" -> alerts();
             case "agents" -> agents();
+            case "tasks" -> tasks();
             case "key" -> new KeyCommand(context);
             case "reload" -> new ReloadCommand(context);
             case "fsck" -> new FsckCommand(context);
@@ -127,6 +129,14 @@ public final class CommandTree {
                 .addSubcommand("resume", new AgentsCommand.ResumeCommand(context))
                 .addSubcommand("reset", new AgentsCommand.ResetCommand(context))
                 .addSubcommand("remove", new AgentsCommand.RemoveCommand(context));
+    }
+
+    private CommandLine tasks() {
+        return new CommandLine(new TasksCommand(context))
+                .addSubcommand("list", new TasksCommand.ListCommand(context))
+                .addSubcommand("show", new TasksCommand.ShowCommand(context))
+                .addSubcommand("watch", new TasksCommand.WatchCommand(context))
+                .addSubcommand("cancel", new TasksCommand.CancelCommand(context));
     }
 
     /** What every command has: {@code --help}, and the exit codes at the end of it. */

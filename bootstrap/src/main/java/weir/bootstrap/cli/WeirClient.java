@@ -181,6 +181,33 @@ final class WeirClient {
         return "/v1/agents/" + segment(channel) + "/" + segment(agent);
     }
 
+    /** What the server was asked to do that takes long. */
+    JsonNode tasks() throws InterruptedException {
+        return ask("GET", "/v1/tasks", Optional.empty());
+    }
+
+    JsonNode task(String id) throws InterruptedException {
+        return ask("GET", "/v1/tasks/" + segment(id), Optional.empty());
+    }
+
+    JsonNode cancelTask(String id) throws InterruptedException {
+        return ask("DELETE", "/v1/tasks/" + segment(id), Optional.empty());
+    }
+
+    /**
+     * Asks for something that an administrator may ask for.
+     *
+     * @param body sent as JSON, if there is any
+     */
+    JsonNode ask(String method, String path, Optional<Object> body) throws InterruptedException {
+        HttpRequest.Builder request = request(path).timeout(answerWithin);
+        body.ifPresentOrElse(
+                json -> request.header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.bytes(json))),
+                () -> request.method(method, HttpRequest.BodyPublishers.noBody()));
+        return json(send(request.build()));
+    }
+
     /**
      * @param source whose own id it is, if it is no UUID
      * @param withData whether the event itself is wanted too
@@ -249,7 +276,7 @@ final class WeirClient {
     }
 
     private HttpResponse<byte[]> succeeded(HttpResponse<byte[]> response) {
-        if (response.statusCode() != 200) {
+        if (response.statusCode() != 200 && response.statusCode() != 202) {
             throw refused(response);
         }
         return response;

@@ -11,6 +11,7 @@ import weir.application.query.RunQuery;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
+import weir.application.task.Tasks;
 import weir.application.trace.LookUpTrace;
 
 /**
@@ -27,6 +28,7 @@ public record HttpEndpoints(
         PullEvents pull,
         AdministerAgents agents,
         LookUpTrace trace,
+        Tasks tasks,
         Supplier<ChannelCatalogue> catalogue,
         Supplier<StatusReport> status,
         Supplier<Readiness> readiness,

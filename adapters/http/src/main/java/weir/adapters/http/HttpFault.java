@@ -10,6 +10,7 @@ enum HttpFault {
     ADMIN_REQUIRED("admin_required", 403),
     NOT_FOUND("not_found", 404),
     UNKNOWN_EVENT("unknown_event", 404),
+    UNKNOWN_TASK("unknown_task", 404),
     METHOD_NOT_ALLOWED("method_not_allowed", 405),
     REQUEST_TIMEOUT("request_timeout", 408),
     URI_TOO_LONG("uri_too_long", 414),

@@ -31,6 +31,7 @@ final class Routes {
         StatusRoutes status = new StatusRoutes(endpoints);
         PullRoutes pull = new PullRoutes(endpoints.pull(), pool);
         AgentRoutes agents = new AgentRoutes(endpoints.agents());
+        TaskRoutes tasks = new TaskRoutes(endpoints.tasks());
         this.routes = List.of(
                 new Route(HandlerType.GET, "/", context -> index(context, options)),
                 new Route(HandlerType.GET, "/openapi.json", Routes::description),
@@ -48,6 +49,10 @@ final class Routes {
                 new Route(HandlerType.POST, "/v1/agents/{channel}/{agent}/resume", gate.forAdmin(agents::resume)),
                 new Route(HandlerType.POST, "/v1/agents/{channel}/{agent}/reset", gate.forAdmin(agents::reset)),
                 new Route(HandlerType.DELETE, "/v1/agents/{channel}/{agent}", gate.forAdmin(agents::remove)),
+                new Route(HandlerType.GET, "/v1/tasks", gate.forAdmin(tasks::list)),
+                new Route(HandlerType.POST, "/v1/tasks", gate.forAdmin(tasks::start)),
+                new Route(HandlerType.GET, "/v1/tasks/{id}", gate.forAdmin(tasks::show)),
+                new Route(HandlerType.DELETE, "/v1/tasks/{id}", gate.forAdmin(tasks::cancel)),
                 new Route(HandlerType.POST, "/v1/reload", gate.forAdmin(status::reload)));
     }
 
@@ -84,6 +89,7 @@ final class Routes {
                             UNAUTHENTICATED,
                             ADMIN_REQUIRED,
                             UNKNOWN_EVENT,
+                            UNKNOWN_TASK,
                             REQUEST_TIMEOUT,
                             URI_TOO_LONG,
                             UNSUPPORTED_ENCODING,

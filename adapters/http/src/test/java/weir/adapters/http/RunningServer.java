@@ -51,6 +51,7 @@ import weir.application.load.RuleSet;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryAgentRegister;
 import weir.application.port.InMemoryLake;
+import weir.application.port.InMemoryTaskStore;
 import weir.application.port.InMemoryTraceStore;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
@@ -62,6 +63,8 @@ import weir.application.status.AgentBoard;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
+import weir.application.task.CountingTask;
+import weir.application.task.Tasks;
 import weir.application.trace.LookUpTrace;
 import weir.application.trace.RecordSteps;
 import weir.domain.envelope.AgentName;
@@ -98,6 +101,10 @@ final class RunningServer implements AutoCloseable {
             new AtomicReference<>(new Readiness(List.of(new Readiness.Check("queue", true, "ok"))));
     private final ExecutorService opener = Executors.newCachedThreadPool();
     private final ScheduledExecutorService attending = Executors.newSingleThreadScheduledExecutor();
+    /** Nobody does them but the test. */
+    final Tasks tasks =
+            new Tasks(List.of(new CountingTask()), new InMemoryTaskStore(), InstantSource.system(), new SecureRandom());
+
     final PullEvents pull;
     final HttpEndpoints endpoints;
     final HttpServer server;
@@ -170,6 +177,7 @@ final class RunningServer implements AutoCloseable {
                         new AgentLapses(InstantSource.system(), Metrics.NONE),
                         channel -> QueueSettings.DEFAULT),
                 lookUp(),
+                tasks,
                 () -> catalogue,
                 RunningServer::report,
                 readiness::get,

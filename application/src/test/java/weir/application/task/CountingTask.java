@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import weir.application.port.TaskState;
 
 /** A task that counts to a number, and logs what it counts. */
-final class Counting implements TaskType {
-    final List<String> log = new ArrayList<>();
+public final class CountingTask implements TaskType {
+    public final List<String> log = new ArrayList<>();
 
     @Nullable
     RuntimeException failure;
