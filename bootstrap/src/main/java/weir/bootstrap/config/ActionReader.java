@@ -21,6 +21,7 @@ import weir.domain.normalise.Rule.Action;
 import weir.domain.normalise.SecretKey;
 import weir.domain.normalise.TimeFormat;
 import weir.domain.value.FieldPath;
+import weir.domain.value.Nearest;
 import weir.domain.value.TextPattern;
 
 /** What a rule does: the sections under its verb. */

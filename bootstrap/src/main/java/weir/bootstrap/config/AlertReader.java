@@ -12,6 +12,7 @@ import weir.domain.alert.AlertPolicy;
 import weir.domain.alert.Severity;
 import weir.domain.alert.TextTemplate;
 import weir.domain.value.FieldPath;
+import weir.domain.value.Nearest;
 
 /** The section {@code alert} of a detector. */
 final class AlertReader {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import weir.domain.alert.AlertPolicy;
 import weir.domain.envelope.ChannelName;
+import weir.domain.value.Nearest;
 import weir.domain.webhook.WebhookSecret;
 
 /** The section {@code alerts}. */

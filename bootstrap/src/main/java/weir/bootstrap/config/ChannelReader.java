@@ -21,6 +21,7 @@ import weir.domain.standard.Standard;
 import weir.domain.table.Route;
 import weir.domain.table.TableSpec;
 import weir.domain.value.FieldPath;
+import weir.domain.value.Nearest;
 
 /** The section {@code channels}. */
 final class ChannelReader {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import weir.domain.value.Nearest;
 
 /** A value that is one of a few words. */
 record Choices<T>(Map<String, T> byName) {

@@ -25,6 +25,7 @@ import weir.domain.alert.Severity;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.SourceName;
+import weir.domain.value.Nearest;
 import weir.domain.value.Value;
 
 /** An item of {@code tests} that is about a detector. Nothing is substituted in events and in what is expected of them. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import weir.domain.condition.EventFields;
 import weir.domain.value.FieldPath;
+import weir.domain.value.Nearest;
 
 /** The parts of the envelope that conditions, look-ups and columns can read by a path that begins with a dollar sign. */
 final class EnvelopeFields {

@@ -28,6 +28,7 @@ import weir.domain.table.Column;
 import weir.domain.table.Route;
 import weir.domain.table.TableSpec;
 import weir.domain.value.JsonWriter;
+import weir.domain.value.Nearest;
 import weir.domain.value.Value;
 
 /** The section {@code tests}. Nothing is substituted in events and in what is expected of them. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import weir.domain.value.Nearest;
 
 /** A section of the file by its declared keys. A key without a value counts as absent. */
 final class Fields {

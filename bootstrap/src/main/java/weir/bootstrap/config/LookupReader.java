@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import weir.application.ingest.ChannelSpec;
 import weir.domain.value.FieldPath;
+import weir.domain.value.Nearest;
 
 /** The list under {@code enrich}. */
 final class LookupReader {

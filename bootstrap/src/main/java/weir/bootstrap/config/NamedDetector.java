@@ -3,6 +3,7 @@ package weir.bootstrap.config;
 import java.util.Collection;
 import java.util.List;
 import weir.domain.envelope.AgentName;
+import weir.domain.value.Nearest;
 
 /** Which detector somebody means by a name, with or without a version. */
 public final class NamedDetector {

@@ -16,6 +16,7 @@ import weir.application.ingest.Producer;
 import weir.application.ingest.Producer.RateLimit;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.SourceName;
+import weir.domain.value.Nearest;
 
 /** The section {@code sources}. */
 final class SourcesReader {

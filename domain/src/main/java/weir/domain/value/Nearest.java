@@ -1,4 +1,4 @@
-package weir.bootstrap.config;
+package weir.domain.value;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What somebody may have meant by a name that is not known. */
-final class Nearest {
+public final class Nearest {
     private static final int NAMES_SHOWN_MAX = 12;
 
     private Nearest() {}
 
     /** The known name that is the fewest edits away, if it is near enough to be a slip. */
-    static Optional<String> to(String name, Collection<String> known) {
+    public static Optional<String> to(String name, Collection<String> known) {
         int near = Math.max(1, Math.min(3, name.length() / 3));
         return known.stream()
                 .filter(candidate -> Math.abs(candidate.length() - name.length()) <= near)
@@ -21,7 +21,7 @@ final class Nearest {
     }
 
     /** "did you mean …?" with what is near, or else what there is. */
-    static String suggestion(String name, Collection<String> known) {
+    public static String suggestion(String name, Collection<String> known) {
         if (known.isEmpty()) {
             return "none is defined";
         }
@@ -31,7 +31,7 @@ final class Nearest {
     }
 
     /** The names, joined by commas; of many, the first few. */
-    static String list(Collection<String> names) {
+    public static String list(Collection<String> names) {
         String shown = names.stream().limit(NAMES_SHOWN_MAX).collect(Collectors.joining(", "));
         return names.size() <= NAMES_SHOWN_MAX ? shown : shown + " and " + (names.size() - NAMES_SHOWN_MAX) + " more";
     }

@@ -1,4 +1,4 @@
-package weir.bootstrap.config;
+package weir.domain.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
