@@ -47,7 +47,7 @@ public interface Warehouse extends AutoCloseable {
      */
     QueryResult query(String sql, QueryLimits limits);
 
-    /** The tables there are, with their number of rows, by name; Weir's own book-keeping is left out. */
+    /** The tables there are, with their number of rows, by name; models and Weir's own book-keeping are left out. */
     Map<TableName, Long> tables();
 
     @Override

@@ -24,7 +24,8 @@ import weir.domain.envelope.ChannelName;
 final class BookKeeping {
     static final String META = "weir_meta";
     static final String CURSOR = "weir_cursor";
-    static final Set<String> TABLES = Set.of(META, CURSOR);
+    static final String MODEL = "weir_model";
+    static final Set<String> TABLES = Set.of(META, CURSOR, MODEL);
 
     private BookKeeping() {}
 
@@ -42,6 +43,7 @@ final class BookKeeping {
                         + " (agent VARCHAR, channel VARCHAR, position VARCHAR, sequence BIGINT, origin VARCHAR)");
         // The first files have no origins.
         Sql.run(connection, "ALTER TABLE " + CURSOR + " ADD COLUMN IF NOT EXISTS origin VARCHAR");
+        Sql.run(connection, "CREATE TABLE IF NOT EXISTS " + MODEL + KeptModels.COLUMNS);
         requireFormat(connection, file);
         compact(connection);
         Sql.run(connection, "COMMIT");

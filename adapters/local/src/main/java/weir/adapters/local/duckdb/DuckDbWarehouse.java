@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.Damage;
+import weir.application.port.FailureCode;
+import weir.application.port.ModelStore;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
@@ -33,6 +35,7 @@ public final class DuckDbWarehouse implements Warehouse {
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock reading = new ReentrantLock();
     private final QueryRunner queries = new QueryRunner();
+    private final DuckDbModels models = new DuckDbModels(this, queries);
     private @Nullable OpenDatabase database;
     private boolean closed;
 
@@ -88,8 +91,13 @@ public final class DuckDbWarehouse implements Warehouse {
         try {
             OpenDatabase open = databaseThatHolds(batch);
             try {
-                return open.loader().load(batch, prepared);
+                Loaded loaded = open.loader().load(batch, prepared);
+                models.note(loaded);
+                return loaded;
             } catch (OperationFailed e) {
+                if (e.code() == FailureCode.COMMIT_UNKNOWN) {
+                    batch.rows().keySet().forEach(table -> models.note(table.name()));
+                }
                 file.note(e);
                 discardIfOfNoUse(open, e);
                 throw e;
@@ -111,20 +119,35 @@ public final class DuckDbWarehouse implements Warehouse {
 
     @Override
     public QueryResult query(String sql, QueryLimits limits) {
+        return using(open -> queries.run(open.sessions(), sql, limits));
+    }
+
+    /** What is made of models, in the same file. */
+    public ModelStore models() {
+        return models;
+    }
+
+    /** What is done in sessions of an open database. */
+    interface Use<T> {
+        T of(OpenDatabase open);
+    }
+
+    <T> T using(Use<T> use) {
         OpenDatabase open = database();
         try {
-            return queries.run(open.sessions(), sql, limits);
+            return use.of(open);
         } catch (OperationFailed e) {
             discardIfInvalid(open, e);
             throw e;
         }
     }
 
-    private interface Reading<T> {
+    /** What is read on the connection that Weir itself reads on. */
+    interface Reading<T> {
         T from(OpenDatabase open) throws SQLException;
     }
 
-    private <T> T read(String doing, Reading<T> reading) {
+    <T> T read(String doing, Reading<T> reading) {
         this.reading.lock();
         try {
             OpenDatabase open = database();
@@ -214,6 +237,7 @@ public final class DuckDbWarehouse implements Warehouse {
             synchronized (this) {
                 closed = true;
                 queries.close();
+                models.close();
                 if (database != null) {
                     database.close();
                     database = null;

@@ -25,6 +25,7 @@ final class OpenDatabase implements AutoCloseable {
     private final DuckDBConnection writer;
     private final DuckDBConnection reader;
     private final QuerySessions sessions;
+    private final QuerySessions models;
     private final BatchLoader loader;
     private final long memoryBytes;
 
@@ -32,11 +33,13 @@ final class OpenDatabase implements AutoCloseable {
             DuckDBConnection writer,
             DuckDBConnection reader,
             QuerySessions sessions,
+            QuerySessions models,
             BatchLoader loader,
             long memoryBytes) {
         this.writer = writer;
         this.reader = reader;
         this.sessions = sessions;
+        this.models = models;
         this.loader = loader;
         this.memoryBytes = memoryBytes;
     }
@@ -48,10 +51,11 @@ final class OpenDatabase implements AutoCloseable {
             BatchFunction batches = BatchFunction.register(writer, options.threads(), options.memoryBytes() / 32);
             BookKeeping.prepare(writer, file);
             DuckDBConnection reader = writer.duplicate();
-            QuerySessions sessions = QuerySessions.open(writer, options.memoryBytes() / 2);
+            QuerySessions sessions = QuerySessions.open(writer, QueryRunner.QUERIES, options.memoryBytes() / 2);
+            QuerySessions models = QuerySessions.open(writer, 1, options.memoryBytes() / 2);
             Sql.run(writer, "SET lock_configuration = true");
             BatchLoader loader = new BatchLoader(writer, batches, options.repeatWindowMicros(), commit);
-            return new OpenDatabase(writer, reader, sessions, loader, options.memoryBytes());
+            return new OpenDatabase(writer, reader, sessions, models, loader, options.memoryBytes());
         } catch (SQLException e) {
             closeAfter(writer, e);
             throw Failures.opening(file, e);
@@ -120,6 +124,11 @@ final class OpenDatabase implements AutoCloseable {
         return sessions;
     }
 
+    /** For what makes models: one, for they are made one after another. */
+    QuerySessions models() {
+        return models;
+    }
+
     /** For one thread at a time, the one that has the writer. */
     BatchLoader loader() {
         return loader;
@@ -142,6 +151,7 @@ final class OpenDatabase implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        models.close();
         sessions.close();
         reader.close();
         writer.close();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import weir.application.port.OperationFailed;
@@ -62,10 +63,26 @@ final class QueryCheck {
 
     private static final int NAME_PARTS_MAX = 20;
 
-    private final Set<String> tables;
+    private final Consumer<String> tables;
 
+    /** @param tables those that a query may read */
     QueryCheck(Set<String> tables) {
+        this(name -> requireOneOf(tables, name));
+    }
+
+    private QueryCheck(Consumer<String> tables) {
         this.tables = tables;
+    }
+
+    /** One that takes any table, and collects the names, in lower case. */
+    static QueryCheck collecting(Set<String> names) {
+        return new QueryCheck(names::add);
+    }
+
+    private static void requireOneOf(Set<String> tables, String name) {
+        if (tables.stream().noneMatch(table -> Walk.lower(table).equals(name))) {
+            throw unknownTable(name, tables);
+        }
     }
 
     /**
@@ -273,9 +290,7 @@ final class QueryCheck {
             if (!ours || BookKeeping.TABLES.contains(name) || !name.matches("[\\w$ -]+")) {
                 throw QueryFailures.refused("\"" + String.join(".", path) + "\" is not a table that queries may read");
             }
-            if (tables.stream().noneMatch(table -> lower(table).equals(name))) {
-                throw unknownTable(name, tables);
-            }
+            tables.accept(name);
         }
 
         private static List<String> path(JsonNode node) {

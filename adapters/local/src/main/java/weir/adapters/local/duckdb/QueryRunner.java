@@ -1,25 +1,21 @@
 package weir.adapters.local.duckdb;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.FailureCode;
+import weir.application.port.ModelStore.Found;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.port.Warehouse.QueryResult;
@@ -34,114 +30,62 @@ import weir.application.port.Warehouse.QueryResult;
  * transaction, its result whole in memory, and out of reach of an interrupt.
  */
 final class QueryRunner implements AutoCloseable {
+    /** How many queries may run at once. */
+    static final int QUERIES = 4;
+
     private static final long RESULT_BYTES_MAX = 64L << 20;
     private static final int VALUE_OVERHEAD_BYTES = 16;
 
-    private static final int GRACE_MILLIS = 2_000;
-
-    /** DuckDB plans by recursion, and has no guard against the end of the stack. */
-    private static final long STACK_BYTES = 32L << 20;
-
-    private static final int WORKER_IDLE_SECONDS = 30;
-
-    private final QueryWatch watch = new QueryWatch();
-    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
-            QuerySessions.SESSIONS,
-            QuerySessions.SESSIONS,
-            WORKER_IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            QueryRunner::worker);
-
-    QueryRunner() {
-        workers.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread worker(Runnable task) {
-        Thread thread = new Thread(null, task, "warehouse-query", STACK_BYTES);
-        thread.setDaemon(true);
-        return thread;
-    }
+    private final SessionWorkers workers =
+            new SessionWorkers("warehouse-query", QUERIES, Thread.NORM_PRIORITY, "BEGIN TRANSACTION READ ONLY");
 
     QueryResult run(QuerySessions sessions, String sql, QueryLimits limits) {
         QueryText.requireReasonable(sql);
-        QuerySessions.Session session = take(sessions, limits);
-        Future<QueryResult> result;
-        try {
-            result = workers.submit(() -> {
-                try {
-                    return watched(session, sql, limits);
-                } finally {
-                    end(session);
-                    sessions.giveBack(session);
+        return workers.run(sessions, limits, session -> result(session, checked(session, sql), limits));
+    }
+
+    /** How many rows there are, and some of them. */
+    Found find(QuerySessions sessions, String sql, QueryLimits limits) {
+        QueryText.requireReasonable(sql);
+        return workers.run(sessions, limits, session -> {
+            QueryText.Checked checked = checked(session, sql);
+            try (Statement statement = session.connection().createStatement()) {
+                session.running(statement);
+                try (ResultSet counted = statement.executeQuery("SELECT count(*) FROM (" + checked.sql() + ")")) {
+                    counted.next();
+                    long rows = counted.getLong(1);
+                    session.idle();
+                    return new Found(
+                            rows,
+                            rows == 0
+                                    ? new QueryResult(List.of(), List.of(), false)
+                                    : result(session, checked, limits));
                 }
-            });
-        } catch (RejectedExecutionException e) {
-            sessions.giveBack(session);
-            throw new OperationFailed(FailureCode.CLOSED, "the warehouse is closed", e);
-        }
-        return await(result, limits);
-    }
-
-    private QueryResult watched(QuerySessions.Session session, String sql, QueryLimits limits) {
-        try (QueryWatch.Guard guard = watch.guard(session, limits.timeMillisMax())) {
-            try {
-                Sql.run(session.connection(), "BEGIN TRANSACTION READ ONLY");
-                return run(session, sql, limits);
-            } catch (SQLException e) {
-                throw QueryFailures.of(e, guard.hasStruck(), limits);
+            } finally {
+                session.idle();
             }
-        }
+        });
     }
 
-    /** The watch cannot interrupt a query that is still being planned; whoever asked need not wait for that. */
-    private static QueryResult await(Future<QueryResult> result, QueryLimits limits) {
-        try {
-            return result.get((long) limits.timeMillisMax() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("a query failed as no query should", e.getCause());
-        } catch (TimeoutException e) {
-            throw new OperationFailed(
-                    FailureCode.QUERY_TOO_EXPENSIVE, "the query took longer than " + limits.timeMillisMax() + " ms", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationFailed(FailureCode.CLOSED, "interrupted while waiting for a query", e);
-        }
+    /** The names of tables that a query reads. */
+    Set<String> reads(QuerySessions sessions, String sql) {
+        QueryText.requireReasonable(sql);
+        return workers.run(sessions, QueryLimits.DEFAULT, session -> {
+            Set<String> names = new TreeSet<>();
+            QueryText.Checked unused = new QueryText(session.connection(), QueryCheck.collecting(names)).checked(sql);
+            return names;
+        });
     }
 
-    private static QuerySessions.Session take(QuerySessions sessions, QueryLimits limits) {
-        try {
-            QuerySessions.Session session = sessions.take(limits.timeMillisMax());
-            if (session == null) {
-                throw new OperationFailed(
-                        FailureCode.QUERY_TOO_EXPENSIVE,
-                        "there are " + QuerySessions.SESSIONS + " queries running, and none ended within the "
-                                + limits.timeMillisMax() + " ms that this one may take");
-            }
-            return session;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationFailed(FailureCode.CLOSED, "interrupted while waiting for other queries", e);
-        }
-    }
-
-    /** A transaction that only read has nothing to lose: if it cannot be ended, the next query will say so. */
-    private static void end(QuerySessions.Session session) {
-        try {
-            Sql.run(session.connection(), "ROLLBACK");
-        } catch (SQLException e) {
-            System.getLogger(QueryRunner.class.getName())
-                    .log(System.Logger.Level.DEBUG, "no transaction to end after a query: {0}", e.getMessage());
-        }
-    }
-
-    private static QueryResult run(QuerySessions.Session session, String sql, QueryLimits limits) throws SQLException {
+    private static QueryText.Checked checked(QuerySessions.Session session, String sql) throws SQLException {
         DuckDBConnection connection = session.connection();
         Set<String> tables = new TreeSet<>(new TableKeeper(connection).names());
-        QueryText.Checked checked = new QueryText(connection, tables).checked(QueryText.withoutShorthand(sql, tables));
+        return new QueryText(connection, new QueryCheck(tables)).checked(QueryText.withoutShorthand(sql, tables));
+    }
+
+    private static QueryResult result(QuerySessions.Session session, QueryText.Checked checked, QueryLimits limits)
+            throws SQLException {
+        DuckDBConnection connection = session.connection();
         List<ResultColumn> columns = columns(connection, checked.sql());
         try (DuckDBPreparedStatement statement = connection.prepare(ResultColumn.crossing(checked, columns))) {
             session.running(statement);
@@ -195,7 +139,6 @@ final class QueryRunner implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdown();
-        watch.close();
+        workers.close();
     }
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * each limits the memory of its own sorts and joins, so that no query takes it all from the loader.
  */
 final class QuerySessions implements AutoCloseable {
-    static final int SESSIONS = 4;
     private static final int CLOSE_POLLS_MAX = 100;
     private static final int CLOSE_POLL_MILLIS = 100;
 
@@ -54,17 +53,23 @@ final class QuerySessions implements AutoCloseable {
 
     private QuerySessions(List<Session> sessions) {
         this.all = List.copyOf(sessions);
-        this.idle = new ArrayBlockingQueue<>(SESSIONS, true, sessions);
+        this.idle = new ArrayBlockingQueue<>(sessions.size(), true, sessions);
     }
 
-    static QuerySessions open(DuckDBConnection origin, long memoryBytes) throws SQLException {
+    /** @param count how many may run at once */
+    static QuerySessions open(DuckDBConnection origin, int count, long memoryBytes) throws SQLException {
         List<Session> sessions = new ArrayList<>();
-        for (int i = 0; i < SESSIONS; i++) {
+        for (int i = 0; i < count; i++) {
             DuckDBConnection connection = origin.duplicate();
             Sql.run(connection, "SET operator_memory_limit = '" + memoryBytes + "B'");
             sessions.add(new Session(connection));
         }
         return new QuerySessions(sessions);
+    }
+
+    /** How many may run at once. */
+    int count() {
+        return all.size();
     }
 
     /** A session for one query, to be given back; null if none came free in that time. */
@@ -82,7 +87,7 @@ final class QuerySessions implements AutoCloseable {
     public void close() throws SQLException {
         boolean interrupted = false;
         int closed = 0;
-        for (int polls = 0; closed < SESSIONS && polls < CLOSE_POLLS_MAX; polls++) {
+        for (int polls = 0; closed < all.size() && polls < CLOSE_POLLS_MAX; polls++) {
             for (Session session : all) {
                 session.interrupt();
             }
@@ -99,7 +104,7 @@ final class QuerySessions implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (closed < SESSIONS) {
+        if (closed < all.size()) {
             throw new SQLException("a query does not end though it was interrupted");
         }
     }

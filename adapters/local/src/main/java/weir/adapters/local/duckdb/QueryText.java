@@ -35,9 +35,9 @@ final class QueryText {
     private final Connection connection;
     private final QueryCheck check;
 
-    QueryText(Connection connection, Set<String> tables) {
+    QueryText(Connection connection, QueryCheck check) {
         this.connection = connection;
-        this.check = new QueryCheck(tables);
+        this.check = check;
     }
 
     /** Refuses what would cost too much even to parse. */

@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,8 @@ final class TableKeeper {
     /** All of it, or, if it fails, nothing. */
     void prepare(Collection<TableSpec> specs) throws SQLException {
         Map<String, Map<String, Existing>> existing = existing();
+        List<String> formerModels = formerModels(specs);
+        existing.keySet().removeAll(formerModels);
         List<String> conflicts = new ArrayList<>();
         List<String> statements = new ArrayList<>();
         for (TableSpec spec : specs) {
@@ -59,8 +63,17 @@ final class TableKeeper {
         if (statements.isEmpty()) {
             return;
         }
+        KeptModels models = new KeptModels(connection);
+        Map<String, KeptModels.Row> kept = models.all();
         Sql.run(connection, "BEGIN TRANSACTION");
         try {
+            for (String former : formerModels) {
+                Sql.run(
+                        connection,
+                        KeptModels.dropStatement(
+                                former, Objects.requireNonNull(kept.get(former)).kept()));
+                models.forget(former);
+            }
             for (String statement : statements) {
                 Sql.run(connection, statement);
             }
@@ -69,6 +82,16 @@ final class TableKeeper {
             Sql.rollback(connection, e);
             throw e;
         }
+    }
+
+    /** Names that were a model's and are a table's now: what was made of the model makes room. */
+    private List<String> formerModels(Collection<TableSpec> specs) throws SQLException {
+        Set<String> models = new KeptModels(connection).all().keySet();
+        return specs.stream()
+                .map(spec -> spec.name().value())
+                .filter(models::contains)
+                .distinct()
+                .toList();
     }
 
     private static void plan(
@@ -165,11 +188,13 @@ final class TableKeeper {
         return Optional.empty();
     }
 
-    /** The names of all tables but Weir's own book-keeping. */
+    /** The names of all tables and views but Weir's own book-keeping. */
     List<String> names() throws SQLException {
         List<String> names = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT table_name FROM duckdb_tables()"
+                ResultSet result = statement.executeQuery("SELECT table_name FROM (SELECT table_name,"
+                        + " database_name, schema_name FROM duckdb_tables() UNION ALL SELECT view_name, database_name,"
+                        + " schema_name FROM duckdb_views() WHERE NOT internal)"
                         + " WHERE database_name = current_database() AND schema_name = 'main' ORDER BY table_name")) {
             while (result.next()) {
                 if (!BookKeeping.TABLES.contains(result.getString(1))) {
@@ -180,9 +205,14 @@ final class TableKeeper {
         return names;
     }
 
-    /** The number of rows of each table; one that some other program made under a name that Weir has not is left out. */
+    /**
+     * The number of rows of each table, but those of models; one that some other program made under a name that Weir has
+     * not is left out.
+     */
     Map<TableName, Long> counts() throws SQLException {
+        Set<String> models = new KeptModels(connection).all().keySet();
         List<String> names = names().stream()
+                .filter(name -> !models.contains(name))
                 .filter(name -> name.matches("[a-z_][a-z0-9_]{0,63}"))
                 .toList();
         Map<TableName, Long> counts = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
