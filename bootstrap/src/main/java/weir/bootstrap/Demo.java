@@ -49,6 +49,8 @@ final class Demo {
     private static final List<String> REFERENCE = List.of("users.csv", "hosts.csv");
     private static final List<String> QUESTIONS =
             List.of("1-behaviour.sql", "2-demand.sql", "3-generation.sql", "4-signins.sql");
+    private static final List<String> MODELS =
+            List.of("visits.sql", "conversion.sql", "tests/no_purchase_without_a_visit.sql");
 
     private static final String RECONCILED = """
             SELECT channel, sent, archived AS "in the lake", loaded AS "in the warehouse", rejected,
@@ -83,6 +85,7 @@ final class Demo {
             showCounts(wiring, sent);
             showRejected(wiring);
             showAlerts(wiring);
+            showModels(wiring);
             for (String question : QUESTIONS) {
                 ask(wiring, question);
             }
@@ -123,6 +126,9 @@ final class Demo {
             }
             for (String file : REFERENCE) {
                 unpack(folder, "reference/" + file);
+            }
+            for (String file : MODELS) {
+                unpack(folder, "models/" + file);
             }
             for (String file : QUESTIONS) {
                 unpack(folder, "questions/" + file);
@@ -223,6 +229,14 @@ final class Demo {
         screen.headline("what detectors raised meanwhile (weir replay runs one over the past)");
         screen.table(wiring.query(
                 "SELECT detector, kind, severity, text FROM alerts ORDER BY detector, opened, alert_id, number"));
+    }
+
+    private void showModels(Wiring wiring) {
+        screen.headline("what models, SQL over the tables, come to (weir models run makes and tests them)");
+        wiring.runModels()
+                .forEach(result -> screen.line("  %-44s %s %s"
+                        .formatted(result.name(), result.state().word(), result.detail())
+                        .stripTrailing()));
     }
 
     private void ask(Wiring wiring, String question) {

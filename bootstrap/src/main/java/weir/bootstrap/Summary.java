@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import weir.application.detect.AlertPlan;
 import weir.application.detect.DetectorPlan;
 import weir.application.ingest.Producer;
+import weir.application.model.ModelStatus;
 import weir.bootstrap.cli.ConfigSummary;
 import weir.bootstrap.cli.ConfiguredTest;
 import weir.bootstrap.cli.DetectorExample;
@@ -34,7 +35,7 @@ import weir.domain.value.Value;
 final class Summary {
     private Summary() {}
 
-    static ConfigSummary of(Config config) {
+    static ConfigSummary of(Config config, List<ModelStatus> models) {
         List<ConfigSummary.Channel> channels =
                 config.channels().values().stream().map(Summary::channel).toList();
         List<ConfigSummary.Table> tables = config.tables().values().stream()
@@ -46,7 +47,21 @@ final class Summary {
         List<ConfigSummary.Detector> detectors =
                 config.detectors().stream().map(Summary::detector).toList();
         return new ConfigSummary(
-                channels, tables, sources, detectors, config.tests().size(), notes(config));
+                channels,
+                tables,
+                sources,
+                detectors,
+                models.stream().map(Summary::model).toList(),
+                config.tests().size(),
+                notes(config));
+    }
+
+    private static ConfigSummary.Model model(ModelStatus status) {
+        return new ConfigSummary.Model(
+                status.model().name().value(),
+                status.model().materialized().word(),
+                status.reads(),
+                status.model().tests().size());
     }
 
     private static ConfigSummary.Detector detector(DetectorPlan plan) {

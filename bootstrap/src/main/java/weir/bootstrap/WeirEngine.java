@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import weir.application.detect.ReplayDetector;
+import weir.application.model.ModelStatus;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse;
@@ -23,6 +24,7 @@ import weir.bootstrap.cli.Engine;
 import weir.bootstrap.cli.FsckMode;
 import weir.bootstrap.cli.FsckReport;
 import weir.bootstrap.cli.InvalidConfiguration;
+import weir.bootstrap.cli.OfflineModels;
 import weir.bootstrap.cli.OfflineQueries;
 import weir.bootstrap.cli.ReplayChoice;
 import weir.bootstrap.cli.ReplayReport;
@@ -56,7 +58,8 @@ final class WeirEngine implements Engine {
     public ConfigSummary check(ConfigChoice choice) {
         Config config = load(choice);
         new WiringTrial(config).close();
-        return Summary.of(config);
+        List<ModelStatus> models = WiringModels.trial(config);
+        return Summary.of(config, models);
     }
 
     @Override
@@ -91,6 +94,16 @@ final class WeirEngine implements Engine {
                 warehouse.close();
             }
         };
+    }
+
+    @Override
+    public OfflineModels offlineModels(ConfigChoice choice) {
+        return WiringModels.offline(load(choice));
+    }
+
+    @Override
+    public List<ModelStatus> tryModels(ConfigChoice choice) {
+        return WiringModels.trial(load(choice));
     }
 
     @Override

@@ -43,6 +43,9 @@ import weir.application.ingest.TailChannel;
 import weir.application.lake.ObjectReader;
 import weir.application.load.ChannelHistory;
 import weir.application.load.LoadChannels;
+import weir.application.model.ModelResult;
+import weir.application.model.ModelRuns;
+import weir.application.model.RunModels;
 import weir.application.port.Checkpoints;
 import weir.application.port.Damage;
 import weir.application.port.EventQueue;
@@ -93,6 +96,8 @@ final class Wiring implements AutoCloseable {
     private final RunAgents running;
     private final TaskThread tasking;
     private final WiringAgents plans;
+    private final RunModels models;
+    private final ModelThread modelling;
     private final WiringSinks sinks;
     private final EventQueue queue;
     private final ReportStatus status;
@@ -112,7 +117,8 @@ final class Wiring implements AutoCloseable {
             board.report(damage);
         };
 
-        warehouse = closer.add(WiringAdapters.openWarehouse(config.warehouse(), damages));
+        WiringAdapters.WarehouseParts parts = WiringAdapters.openParts(config.warehouse(), damages);
+        warehouse = closer.add(parts.warehouse());
         int bodyBytesMax = config.server().requestBytesMax();
         AgentLapses lapses = new AgentLapses(clock, metrics);
         LogEventQueue channels = closer.add(WiringAdapters.openQueue(
@@ -246,6 +252,10 @@ final class Wiring implements AutoCloseable {
                 List.of(), WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
         tasking = closer.add(new TaskThread(tasks));
 
+        models = new RunModels(parts.models(), () -> live.config().models().plan(), clock, metrics);
+        ModelRuns runs = new ModelRuns(models);
+        modelling = closer.add(
+                new ModelThread(models, runs, () -> live.config().models().every()));
         Health health = new Health(config, lake, warehouse, running::stopped, clock);
         status = new ReportStatus(
                 version, dataFolder, queue, board, health::readiness, () -> warnings(administer), clock);
@@ -259,6 +269,7 @@ final class Wiring implements AutoCloseable {
                 administer,
                 new LookUpTrace(traces, steps, queue, relay, lake, reader, history, warehouse, live::rules, clock),
                 tasks,
+                runs,
                 live::catalogue,
                 status::report,
                 health::readiness,
@@ -278,6 +289,7 @@ final class Wiring implements AutoCloseable {
     private List<String> warnings(AdministerAgents administer) {
         List<String> warnings = new ArrayList<>(live.warnings());
         warnings.addAll(administer.warnings());
+        warnings.addAll(models.complaints());
         return warnings;
     }
 
@@ -307,6 +319,7 @@ final class Wiring implements AutoCloseable {
         agents.start();
         pulling.start();
         detectors.start();
+        modelling.start();
         runAgents();
         tasking.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
@@ -343,6 +356,7 @@ final class Wiring implements AutoCloseable {
         });
         detectors.reload();
         if (reloaded.errors().isEmpty()) {
+            modelling.wake();
             runAgents();
         }
         return reloaded;
@@ -368,6 +382,13 @@ final class Wiring implements AutoCloseable {
     /** Read-only SQL, as over HTTP. */
     QueryResult query(String sql) {
         return warehouse.query(sql, live.config().warehouse().query());
+    }
+
+    /** Makes and tests all models now. */
+    List<ModelResult> runModels() {
+        List<ModelResult> results = new ArrayList<>(models.run(List.of(), false, result -> {}));
+        results.addAll(models.test(List.of(), result -> {}));
+        return results;
     }
 
     /** How many events of a channel the lake holds, counted by reading its objects. */
@@ -396,6 +417,7 @@ final class Wiring implements AutoCloseable {
             http.stop(HTTP_GRACE);
         }
         pulling.close();
+        modelling.close();
         return agents.drainAndStop(timeout);
     }
 

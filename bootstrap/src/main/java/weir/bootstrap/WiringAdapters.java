@@ -40,6 +40,7 @@ import weir.application.port.Inspection;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.Lapse;
+import weir.application.port.ModelStore;
 import weir.application.port.QueueSettings;
 import weir.application.port.TaskStore;
 import weir.application.port.TraceStore;
@@ -156,17 +157,29 @@ final class WiringAdapters {
     }
 
     /** For a server: what is damaged is set aside, and told. */
-    static Warehouse openWarehouse(WarehouseConfig config, Consumer<Damage> damages) {
+    static WarehouseParts openParts(WarehouseConfig config, Consumer<Damage> damages) {
         return switch (config.type()) {
-            case DUCKDB -> new DuckDbWarehouse(config.path(), options(config), damages);
+            case DUCKDB -> parts(new DuckDbWarehouse(config.path(), options(config), damages));
         };
+    }
+
+    /** For whoever uses a warehouse that no server has open: damage is a failure, and stays as it is. */
+    static WarehouseParts openParts(WarehouseConfig config) {
+        return switch (config.type()) {
+            case DUCKDB -> parts(new DuckDbWarehouse(config.path(), options(config)));
+        };
+    }
+
+    /** The sides that a warehouse shows; closing the first closes them all. */
+    record WarehouseParts(Warehouse warehouse, ModelStore models) {}
+
+    private static WarehouseParts parts(DuckDbWarehouse warehouse) {
+        return new WarehouseParts(warehouse, warehouse.models());
     }
 
     /** For whoever asks a question: it leaves everything as it is. */
     static Warehouse openWarehouse(WarehouseConfig config) {
-        return switch (config.type()) {
-            case DUCKDB -> new DuckDbWarehouse(config.path(), options(config));
-        };
+        return openParts(config).warehouse();
     }
 
     private static DuckDbOptions options(WarehouseConfig config) {

@@ -75,6 +75,16 @@ final class CheckCommand implements Callable<Integer> {
                             alert(detector)));
             detectors.print(screen);
         }
+        if (!summary.models().isEmpty()) {
+            TextTable models = new TextTable("model", "is", "reads", "tests");
+            summary.models()
+                    .forEach(model -> models.add(
+                            model.name(),
+                            model.materialized(),
+                            String.join(", ", model.reads()),
+                            model.tests() == 0 ? "" : model.tests()));
+            models.print(screen);
+        }
         summary.notes().forEach(note -> out.println(screen.paint(Screen.Style.YELLOW, note)));
         if (summary.examples() > 0) {
             out.println(CellText.count(summary.examples(), "test") + ": run "

@@ -31,6 +31,7 @@ public final class CommandTree {
             "alerts",
             "agents",
             "tasks",
+            "models",
             "key",
             "reload",
             "fsck",
@@ -99,6 +100,7 @@ public final class CommandTree {
             case "alerts" -> alerts();
             case "agents" -> agents();
             case "tasks" -> tasks();
+            case "models" -> models();
             case "key" -> new KeyCommand(context);
             case "reload" -> new ReloadCommand(context);
             case "fsck" -> new FsckCommand(context);
@@ -120,6 +122,14 @@ public final class CommandTree {
         return new CommandLine(new AlertsCommand(context))
                 .addSubcommand("list", new AlertsCommand.ListCommand(context))
                 .addSubcommand("show", new AlertsShowCommand(context));
+    }
+
+    private CommandLine models() {
+        return new CommandLine(new ModelsCommand(context))
+                .addSubcommand("list", new ModelsCommand.ListCommand(context))
+                .addSubcommand("run", new ModelsCommand.RunCommand(context))
+                .addSubcommand("test", new ModelsCommand.TestCommand(context))
+                .addSubcommand("docs", new ModelsCommand.DocsCommand(context));
     }
 
     private CommandLine agents() {

@@ -12,6 +12,7 @@ public record ConfigSummary(
         List<Table> tables,
         List<Source> sources,
         List<Detector> detectors,
+        List<Model> models,
         int examples,
         List<String> notes) {
     /**
@@ -21,6 +22,9 @@ public record ConfigSummary(
     public record Channel(String name, String standard, int rules, List<String> tables) {}
 
     public record Table(String name, int columns) {}
+
+    /** @param reads the tables and models it reads */
+    public record Model(String name, String materialized, List<String> reads, int tests) {}
 
     /** @param channels those it may write; empty: all */
     public record Source(String name, List<String> channels, boolean admin) {}

@@ -3,6 +3,7 @@ package weir.bootstrap.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import weir.application.detect.ReplayDetector;
+import weir.application.model.ModelStatus;
 
 /**
  * What the commands need of the rest of Weir. It is made when a command first asks for it, so that a client command
@@ -27,6 +28,12 @@ public interface Engine {
 
     /** The warehouse itself, for when no server holds it. */
     OfflineQueries offlineQueries(ConfigChoice choice);
+
+    /** Models on the warehouse itself, for when no server holds it. */
+    OfflineModels offlineModels(ConfigChoice choice);
+
+    /** The models, tried on empty tables in a folder of their own; {@link InvalidConfiguration} says what cannot be run. */
+    List<ModelStatus> tryModels(ConfigChoice choice);
 
     /** Looks through the data folder of a server that does not run; mends what it finds, or compares what it holds, if told to. */
     FsckReport fsck(ConfigChoice choice, FsckMode mode);

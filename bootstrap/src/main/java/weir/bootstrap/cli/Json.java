@@ -45,6 +45,10 @@ final class Json {
     }
 
     /** Maps, lists, text, numbers, booleans and nulls as compact JSON. */
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     static String write(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsString(value);

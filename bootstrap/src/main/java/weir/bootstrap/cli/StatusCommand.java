@@ -90,11 +90,36 @@ final class StatusCommand implements Callable<Integer> {
         }
         if (status.path("channels").isEmpty()) {
             screen.out().println("no events yet");
-            return;
+        } else {
+            printChannels(status, screen);
         }
+        printModels(status, screen);
+    }
+
+    private void printChannels(JsonNode status, Screen screen) {
         TextTable table =
                 new TextTable("channel", "queue", "newest", "agent", "position", "lag", "lag time", "last error");
         status.path("channels").forEach(channel -> rows(channel, table));
+        table.print(screen);
+    }
+
+    private void printModels(JsonNode status, Screen screen) {
+        if (status.path("models").isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable("model or test", "state", "tried", "took", "detail");
+        for (JsonNode model : status.path("models")) {
+            table.add(
+                    model.path("name").asText(),
+                    model.path("state").asText(),
+                    Json.text(model, "at")
+                            .flatMap(this::ago)
+                            .map(text -> text + " ago")
+                            .orElse(""),
+                    Durations.text(
+                            Duration.ofMillis((long) (model.path("seconds").asDouble() * 1000))),
+                    model.path("detail").asText());
+        }
         table.print(screen);
     }
 

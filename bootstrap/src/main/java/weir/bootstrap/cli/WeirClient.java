@@ -143,6 +143,40 @@ final class WeirClient {
         return new QueryResult(columns, rows, body.path("truncated").asBoolean());
     }
 
+    /** The models, and how they stand. */
+    JsonNode models() throws InterruptedException {
+        return json(send(request("/v1/models").timeout(answerWithin).GET().build()));
+    }
+
+    /**
+     * @param action {@code run} or {@code test}
+     * @param names of models; none: all
+     * @return the number of the run
+     */
+    long runModels(String action, List<String> names, boolean full) throws InterruptedException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("models", names);
+        if (full) {
+            body.put("full", true);
+        }
+        HttpRequest request = request("/v1/models/" + action)
+                .timeout(answerWithin)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
+                .build();
+        HttpResponse<byte[]> response = exchange(request);
+        if (response.statusCode() != 202) {
+            throw refused(response);
+        }
+        return json(response).path("run").asLong();
+    }
+
+    /** How a run of models stands. */
+    JsonNode modelRun(long run) throws InterruptedException {
+        return json(send(
+                request("/v1/models/runs/" + run).timeout(answerWithin).GET().build()));
+    }
+
     /** In the Prometheus text format. */
     String metrics() throws InterruptedException {
         HttpResponse<byte[]> response =

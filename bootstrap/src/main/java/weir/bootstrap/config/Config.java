@@ -50,6 +50,7 @@ public record Config(
         Map<TableName, TableSpec> tables,
         List<DetectorPlan> detectors,
         RunConfig run,
+        ModelsConfig models,
         List<TestConfig> tests,
         List<Problem> warnings) {
     public Config {
@@ -94,6 +95,7 @@ public record Config(
                 closed.tables,
                 closed.detectors,
                 closed.run,
+                closed.models,
                 closed.tests,
                 closed.warnings);
     }
@@ -154,7 +156,7 @@ public record Config(
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
                 data, server, grpc, log, queue, relay, lake, warehouse, agents, trace, alerts, all, reference, channels,
-                tables, detectors, run, tests, warnings);
+                tables, detectors, run, models, tests, warnings);
     }
 
     /**
@@ -183,6 +185,7 @@ public record Config(
                 tables,
                 detectors,
                 run.withinWeir(),
+                models,
                 tests,
                 warnings);
     }

@@ -50,6 +50,7 @@ final class ConfigDocumentation {
             ChannelReader.ROUTE,
             TablesReader.TABLE,
             TablesReader.COLUMN,
+            ModelsReader.MODELS,
             DetectorReader.DETECTOR,
             KindReader.WINDOW,
             KindReader.AGGREGATE,

@@ -40,6 +40,7 @@ final class ConfigReader {
             optional("reference", "mapping of name to section", "none", "The reference data of look-ups."),
             optional("channels", "mapping of name to section", "none", "The channels."),
             optional("tables", "mapping of name to section", "none", "The typed tables of the warehouse."),
+            optional("models", "section", "its defaults", "SQL over the tables, and what is made of it."),
             optional("detectors", "mapping of name to section", "none", "What analyses events as they arrive."),
             optional("tests", "list of examples", "none", "Examples that `weir test` checks."));
 
@@ -89,6 +90,11 @@ final class ConfigReader {
         RunConfig run =
                 AgentsReader.run(agents, data, channelNames, server.openChannels(), taken(sourceNames, detectors));
         checkLoops(detectors, run.agents());
+        ModelsConfig models = ModelsReader.read(
+                reading,
+                root.section("models", ModelsReader.MODELS),
+                takenByTables(channels, tables.names()),
+                server.openChannels());
         List<TestConfig> tests = new ExampleReader(
                         channels,
                         channelNames,
@@ -115,6 +121,7 @@ final class ConfigReader {
                 byName(tables),
                 detectors,
                 run,
+                models,
                 tests,
                 List.copyOf(reading.warnings()));
     }
@@ -126,6 +133,17 @@ final class ConfigReader {
         sources.forEach(name ->
                 taken.put(name, "a source has this name, and what the agent publishes has its name as its source"));
         detectors.forEach(plan -> taken.put(plan.identity().agent().name(), "a detector has this name"));
+        return taken;
+    }
+
+    /** The names that no model may have, and why. */
+    private static Map<String, String> takenByTables(Map<ChannelName, ChannelConfig> channels, Set<String> tables) {
+        Map<String, String> taken = new HashMap<>();
+        channels.values().forEach(channel -> channel.routes()
+                .forEach(route -> taken.put(
+                        route.table().name().value(),
+                        "the channel `" + channel.spec().name() + "` loads into that table")));
+        tables.forEach(name -> taken.put(name, "there is a table of that name under `tables`"));
         return taken;
     }
 

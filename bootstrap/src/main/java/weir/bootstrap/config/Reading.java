@@ -40,6 +40,11 @@ record Reading(
         this(file, directory, environment, compilers, new TreeSet<>(), new TreeSet<>());
     }
 
+    /** The reading of another file, whose problems are with those of this one. */
+    Reading of(String other) {
+        return new Reading(other, directory, environment, compilers, problems, warnings);
+    }
+
     void problem(int line, int column, String path, String message, Optional<String> suggestion) {
         problems.add(new Problem(file, line, column, path, message, suggestion));
     }

@@ -23,7 +23,7 @@ public record WarehouseConfig(
         Commit commit,
         QueryLimits query) {
     /** This, elsewhere. */
-    WarehouseConfig at(Path elsewhere) {
+    public WarehouseConfig at(Path elsewhere) {
         return new WarehouseConfig(type, elsewhere, memoryBytesMax, threads, repeatWindow, commit, query);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import weir.application.detect.ReplayDetector;
 import weir.application.ingest.IngestOutcome.Refused;
+import weir.application.model.ModelStatus;
 import weir.application.port.Warehouse.QueryResult;
 import weir.domain.table.Outcome;
 
@@ -23,6 +24,7 @@ final class FakeEngine implements Engine {
     Optional<ReplayReport> replay = Optional.empty();
     List<Outcome> outcomes = List.of();
     Optional<Refused> refusal = Optional.empty();
+    Optional<OfflineModels> models = Optional.empty();
     Optional<BenchServer> bench = Optional.empty();
     Optional<ConfigSummary> summary = Optional.empty();
     ServerPlace place = new ServerPlace("127.0.0.1", 8080, false, Path.of("none"));
@@ -114,6 +116,18 @@ final class FakeEngine implements Engine {
                 asked.add("closed");
             }
         };
+    }
+
+    @Override
+    public OfflineModels offlineModels(ConfigChoice choice) {
+        ask("offlineModels", choice);
+        return models.orElseThrow();
+    }
+
+    @Override
+    public List<ModelStatus> tryModels(ConfigChoice choice) {
+        ask("tryModels", choice);
+        return models.orElseThrow().report();
     }
 
     @Override

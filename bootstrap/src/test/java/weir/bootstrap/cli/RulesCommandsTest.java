@@ -368,6 +368,7 @@ final class RulesCommandsTest {
                                 List.of("hook")),
                         new ConfigSummary.Detector(
                                 "silent@1", "behaviour", "absence", "", List.of(), "low", List.of())),
+                List.of(),
                 2,
                 List.of("source shop has no rate limit")));
         CommandRun command = command();

@@ -78,6 +78,7 @@ class ReferenceConfigurationTest {
     void read() throws IOException {
         Files.copy(Path.of("../docs/reference.yaml"), directory.resolve("weir.yaml"));
         Files.createDirectory(directory.resolve("tls"));
+        Files.createDirectory(directory.resolve("models"));
         for (String file : List.of("tls/server.crt", "tls/server.key", "tls/redis-ca.crt", "users.csv")) {
             Files.createFile(directory.resolve(file));
         }

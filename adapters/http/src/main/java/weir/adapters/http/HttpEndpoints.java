@@ -7,6 +7,7 @@ import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.TailChannel;
+import weir.application.model.ModelRuns;
 import weir.application.query.RunQuery;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
@@ -29,6 +30,7 @@ public record HttpEndpoints(
         AdministerAgents agents,
         LookUpTrace trace,
         Tasks tasks,
+        ModelRuns models,
         Supplier<ChannelCatalogue> catalogue,
         Supplier<StatusReport> status,
         Supplier<Readiness> readiness,

@@ -32,6 +32,7 @@ final class Routes {
         PullRoutes pull = new PullRoutes(endpoints.pull(), pool);
         AgentRoutes agents = new AgentRoutes(endpoints.agents());
         TaskRoutes tasks = new TaskRoutes(endpoints.tasks());
+        ModelRoutes models = new ModelRoutes(endpoints.models());
         this.routes = List.of(
                 new Route(HandlerType.GET, "/", context -> index(context, options)),
                 new Route(HandlerType.GET, "/openapi.json", Routes::description),
@@ -53,6 +54,10 @@ final class Routes {
                 new Route(HandlerType.POST, "/v1/tasks", gate.forAdmin(tasks::start)),
                 new Route(HandlerType.GET, "/v1/tasks/{id}", gate.forAdmin(tasks::show)),
                 new Route(HandlerType.DELETE, "/v1/tasks/{id}", gate.forAdmin(tasks::cancel)),
+                new Route(HandlerType.GET, "/v1/models", gate.forAdmin(models::list)),
+                new Route(HandlerType.POST, "/v1/models/run", gate.forAdmin(models::run)),
+                new Route(HandlerType.POST, "/v1/models/test", gate.forAdmin(models::test)),
+                new Route(HandlerType.GET, "/v1/models/runs/{run}", gate.forAdmin(models::show)),
                 new Route(HandlerType.POST, "/v1/reload", gate.forAdmin(status::reload)));
     }
 

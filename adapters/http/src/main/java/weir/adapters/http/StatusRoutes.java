@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import weir.application.model.ModelRuns;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
@@ -21,12 +22,14 @@ final class StatusRoutes {
     private final Supplier<Readiness> readiness;
     private final Supplier<Reloaded> reload;
     private final PrometheusMetrics metrics;
+    private final ModelRuns models;
 
     StatusRoutes(HttpEndpoints endpoints) {
         this.status = endpoints.status();
         this.readiness = endpoints.readiness();
         this.reload = endpoints.reload();
         this.metrics = endpoints.metrics();
+        this.models = endpoints.models();
     }
 
     void healthy(Context context) {
@@ -95,6 +98,7 @@ final class StatusRoutes {
                 write(out, channel);
             }
             out.writeEndArray();
+            ModelRoutes.writeAll(out, "models", models.results());
             out.writeFieldName("warnings");
             JsonText.write(out, report.warnings());
             out.writeEndObject();

@@ -53,6 +53,10 @@ class RoutesTest {
         "GET, /v1/status, true",
         "POST, /v1/query, true",
         "POST, /v1/reload, true",
+        "GET, /v1/models, true",
+        "POST, /v1/models/run, true",
+        "POST, /v1/models/test, true",
+        "GET, /v1/models/runs/1, true",
         "GET, /v1/channels/orders/tail, true",
         "GET, /metrics, false",
     })
@@ -172,7 +176,7 @@ class RoutesTest {
                         + "\",\"started\":\"1970-01-01T00:00:00Z\",\"ready\":true,"
                         + "\"channels\":[{\"channel\":\"orders\",\"queue_bytes\":4096,"
                         + "\"newest\":\"1970-01-01T00:00:00Z\",\"agents\":[{\"agent\":\"loader@1\","
-                        + "\"position\":null,\"lag_events\":7,\"lag_seconds\":1.5,\"last_error\":\"no disk\"}]}],"
+                        + "\"position\":null,\"lag_events\":7,\"lag_seconds\":1.5,\"last_error\":\"no disk\"}]}],\"models\":[],"
                         + "\"warnings\":[\"careful\"]}");
     }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,9 +49,13 @@ import weir.application.ingest.TailChannel;
 import weir.application.lake.ObjectReader;
 import weir.application.load.ChannelHistory;
 import weir.application.load.RuleSet;
+import weir.application.model.ModelPlan;
+import weir.application.model.ModelRuns;
+import weir.application.model.RunModels;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryAgentRegister;
 import weir.application.port.InMemoryLake;
+import weir.application.port.InMemoryModelStore;
 import weir.application.port.InMemoryTaskStore;
 import weir.application.port.InMemoryTraceStore;
 import weir.application.port.Metrics;
@@ -71,6 +76,7 @@ import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 import weir.domain.envelope.SourceName;
+import weir.domain.model.Model;
 import weir.domain.reject.Fault;
 import weir.domain.reject.RejectCode;
 import weir.domain.standard.Standard;
@@ -105,6 +111,13 @@ final class RunningServer implements AutoCloseable {
     final Tasks tasks =
             new Tasks(List.of(new CountingTask()), new InMemoryTaskStore(), InstantSource.system(), new SecureRandom());
 
+    final InMemoryModelStore modelStore = new InMemoryModelStore();
+    final List<Model> defined = new CopyOnWriteArrayList<>();
+    final ModelRuns models = new ModelRuns(new RunModels(
+            modelStore,
+            () -> new ModelPlan(defined, List.of(), Duration.ofMinutes(1), false),
+            InstantSource.system(),
+            Metrics.NONE));
     final PullEvents pull;
     final HttpEndpoints endpoints;
     final HttpServer server;
@@ -178,6 +191,7 @@ final class RunningServer implements AutoCloseable {
                         channel -> QueueSettings.DEFAULT),
                 lookUp(),
                 tasks,
+                models,
                 () -> catalogue,
                 RunningServer::report,
                 readiness::get,
