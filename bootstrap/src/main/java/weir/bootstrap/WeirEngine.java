@@ -26,6 +26,7 @@ import weir.bootstrap.cli.FsckReport;
 import weir.bootstrap.cli.InvalidConfiguration;
 import weir.bootstrap.cli.OfflineModels;
 import weir.bootstrap.cli.OfflineQueries;
+import weir.bootstrap.cli.RejectedTrial;
 import weir.bootstrap.cli.ReplayChoice;
 import weir.bootstrap.cli.ReplayReport;
 import weir.bootstrap.cli.Rules;
@@ -65,6 +66,11 @@ final class WeirEngine implements Engine {
     @Override
     public Rules rules(ConfigChoice choice) {
         return new WiringTrial(load(choice));
+    }
+
+    @Override
+    public RejectedTrial rejected(ConfigChoice choice, Optional<String> where) {
+        return new WiringRejected(load(choice), where);
     }
 
     @Override

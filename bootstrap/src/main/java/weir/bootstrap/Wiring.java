@@ -249,7 +249,18 @@ final class Wiring implements AutoCloseable {
         closer.add(pulling);
 
         Tasks tasks = new Tasks(
-                List.of(), WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
+                WiringTasks.rejected(
+                        parts.rejected(),
+                        warehouse,
+                        live::catalogue,
+                        live::rules,
+                        ingest,
+                        channels,
+                        checkpoints,
+                        clock),
+                WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)),
+                clock,
+                RANDOM);
         tasking = closer.add(new TaskThread(tasks));
 
         models = new RunModels(parts.models(), () -> live.config().models().plan(), clock, metrics);

@@ -67,6 +67,7 @@ final class WiringRules implements AutoCloseable {
             tables.addAll(chain.tables());
         });
         tables.add(TableSpec.rejected());
+        tables.add(TableSpec.settled());
         tables.add(TableSpec.alerts());
         this.rules = new ConfiguredRules(channels, tables, name -> others(config, name, missed));
     }

@@ -140,6 +140,16 @@ final class RunningWeir implements AutoCloseable {
         return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
+    /** The body of the answer. */
+    String send(String key, String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     /** Waits until every agent has acknowledged everything: all that was accepted is in the lake and loaded. */
     void awaitSettled(String key) throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(SETTLE_TIMEOUT);

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +26,9 @@ import weir.application.ingest.IngestOutcome;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
-import weir.application.port.EventQueue.Reading;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
-import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
@@ -45,8 +42,6 @@ import weir.domain.reject.Fault;
  */
 public final class Outbox {
     private static final int WAITING_MAX = 10_000;
-    private static final int POLL_EVENTS_MAX = 10_000;
-    private static final long POLL_BYTES_MAX = 8L << 20;
 
     private final AgentName agent;
     private final Set<ChannelName> targets;
@@ -108,20 +103,8 @@ public final class Outbox {
     }
 
     private Set<DataId> idsBehind(ChannelName channel, Optional<Position> end) {
-        Set<DataId> ids = new HashSet<>();
-        try (Subscription reading = queue.subscribe(channel, agent, Reading.LIVE)) {
-            end.ifPresentOrElse(reading::seek, reading::rewind);
-            List<Entry> entries = reading.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
-            while (!entries.isEmpty()) {
-                for (Entry entry : entries) {
-                    if (entry.envelope().source().value().equals(agent.name())) {
-                        ids.add(entry.envelope().id());
-                    }
-                }
-                entries = reading.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
-            }
-        }
-        return ids;
+        return PublishedBehind.ids(
+                queue, channel, agent, end, event -> event.source().value().equals(agent.name()));
     }
 
     /**

@@ -183,7 +183,11 @@ public final class IngestEvents {
         if (!internal.isInternal()) {
             throw new IllegalArgumentException("channel " + internal + " is not one of Weir's own");
         }
-        ChannelLine line = line(internal);
+        return appendTo(internal, envelopes);
+    }
+
+    private CompletionStage<Void> appendTo(ChannelName channel, Function<Instant, List<Envelope>> envelopes) {
+        ChannelLine line = line(channel);
         CompletionStage<Void> ready = line.isReady() ? READY : line.whenReady(opener);
         return ready.thenCompose(
                 done -> line.append((created, ids) -> envelopes.apply(created)).durable());
@@ -195,6 +199,29 @@ public final class IngestEvents {
      */
     public CompletionStage<IngestOutcome> publish(DerivedEvent event) {
         return publish(event.request(), Allowance.UNBOUNDED);
+    }
+
+    /**
+     * Appends events to a channel whose standard rejected them at first and takes them now: {@link ExamineAgain} tells which.
+     * The stage completes when they are durable, and exceptionally, with {@link OperationFailed}, if they are not all, or if
+     * the channel cannot be opened.
+     *
+     * @param envelopes makes them, at least one, all with the moment that it is given
+     */
+    public CompletionStage<Void> readmit(ChannelName channel, Function<Instant, List<Envelope>> envelopes) {
+        if (channel.isInternal()) {
+            throw new IllegalArgumentException("no producer can write to channel " + channel);
+        }
+        Optional<Refused> objection =
+                accepting ? objection(channel, catalogue.get()) : Optional.of(Refusals.unavailable(FailureCode.CLOSED));
+        if (objection.isEmpty() && !lines.containsKey(channel)) {
+            objection = tables.claim(channel, catalogue.get()).map(other -> Refusals.channelClash(channel, other));
+        }
+        return objection.isEmpty()
+                ? appendTo(channel, envelopes)
+                : CompletableFuture.failedStage(new OperationFailed(
+                        accepting ? FailureCode.AGENT_FAILED : FailureCode.CLOSED,
+                        objection.get().message()));
     }
 
     /**

@@ -67,7 +67,7 @@ final class Wrap {
     static Envelope failed(Envelope event, AgentName agent, Fault fault, Instant created) {
         Map<String, String> attributes = new HashMap<>(event.attributes());
         attributes.put(Envelope.PARENTS, event.id().toString());
-        attributes.putAll(RejectedRows.attributes(event.channel(), abridged(fault)));
+        attributes.putAll(RejectedRows.attributes(event.channel(), abridged(fault), agent));
         DataId id = DataId.fromProducer(event.source(), "failed " + agent + " " + event.channel() + " " + event.id())
                 .orElseThrow();
         return new Envelope(

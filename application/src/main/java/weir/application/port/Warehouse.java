@@ -27,7 +27,8 @@ public interface Warehouse extends AutoCloseable {
      * Loads rows and moves the agent's cursors in one transaction: all of it takes effect, or nothing. A row whose
      * {@code data_id} is in its table already, created less than the repeat window before, is a repeat and is left out.
      * The rows of a batch count one after another: how events are cut into batches makes no difference to what is
-     * loaded. All tables have been prepared.
+     * loaded. All tables have been prepared. A row of {@link TableSpec#settled} takes the rejected event that it names by id
+     * and time out of {@link TableSpec#rejected}.
      *
      * @throws OperationFailed {@link FailureCode#COMMIT_UNKNOWN} if it cannot be said whether it took effect; ask
      *     {@link #cursor} then. Any other code: it did not.

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -22,6 +24,7 @@ import weir.domain.envelope.SourceName;
 import weir.domain.table.Column;
 import weir.domain.table.ColumnType;
 import weir.domain.table.Row;
+import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
@@ -132,6 +135,18 @@ public final class InMemoryWarehouse implements Warehouse {
 
     @Override
     public synchronized Loaded load(Batch batch) {
+        Rows settled = batch.rows().get(TableSpec.settled());
+        return load(
+                batch,
+                TableSpec.rejected(),
+                row -> settled != null
+                        && settled.stream()
+                                .anyMatch(notice -> notice.id().equals(row.id())
+                                        && Objects.equals(notice.values().get(2), row.createdMicros())));
+    }
+
+    /** As {@link #load(Batch)}, and removes rows of a table with it. */
+    synchronized Loaded load(Batch batch, TableSpec from, Predicate<Row> removed) {
         requireOpen();
         Failure failure = next;
         next = null;
@@ -150,6 +165,10 @@ public final class InMemoryWarehouse implements Warehouse {
             repeats.merge(name, (long) given.size() - fresh.size(), Long::sum);
         });
         added.forEach((name, fresh) -> storage.tables.get(name).rows().addAll(fresh));
+        Table shrinking = storage.tables.get(from.name());
+        if (shrinking != null) {
+            shrinking.rows().removeIf(row -> removed.test(row(from, row)));
+        }
         batch.cursors().forEach((channel, position) -> storage.cursors.put(batch.agent() + " " + channel, position));
         if (failure != null) {
             throw new OperationFailed(failure.code(), "the test wants it so, and it took effect");

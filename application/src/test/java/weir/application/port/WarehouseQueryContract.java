@@ -209,7 +209,9 @@ public abstract class WarehouseQueryContract extends WarehouseValueContract {
                         null,
                         "mw",
                         "application/json",
-                        Payload.of("{\"mw\":\"x\"}")),
+                        Payload.of("{\"mw\":\"x\"}"),
+                        null,
+                        null),
                 Optional.empty());
         warehouse().load(batch("1", TableSpec.rejected(), rejected));
 

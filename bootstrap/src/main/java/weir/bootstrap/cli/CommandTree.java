@@ -115,7 +115,10 @@ public final class CommandTree {
     private CommandLine rejected() {
         return new CommandLine(new RejectedCommand(context))
                 .addSubcommand("list", new RejectedCommand.ListCommand(context))
-                .addSubcommand("show", new RejectedShowCommand(context));
+                .addSubcommand("show", new RejectedShowCommand(context))
+                .addSubcommand("try", new RejectedTryCommand(context))
+                .addSubcommand("replay", new RejectedReplayCommand(context))
+                .addSubcommand("discard", new RejectedDiscardCommand(context));
     }
 
     private CommandLine alerts() {

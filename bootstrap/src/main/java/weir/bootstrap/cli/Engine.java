@@ -2,6 +2,7 @@ package weir.bootstrap.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import weir.application.detect.ReplayDetector;
 import weir.application.model.ModelStatus;
 
@@ -22,6 +23,13 @@ public interface Engine {
 
     /** The rules of every channel, with their reference data. */
     Rules rules(ConfigChoice choice);
+
+    /**
+     * The standards and rules of a configuration for rejected events.
+     *
+     * @param where an expression over the data of those that are meant; empty: all are
+     */
+    RejectedTrial rejected(ConfigChoice choice, Optional<String> where);
 
     /** The configuration's {@code tests}, in order. */
     List<ConfiguredTest> tests(ConfigChoice choice);

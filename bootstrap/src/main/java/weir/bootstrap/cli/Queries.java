@@ -41,6 +41,16 @@ final class Queries {
         }
     }
 
+    /** The configuration that the command line names. */
+    ConfigChoice config(Context context) {
+        return client.config().choice(context);
+    }
+
+    /** The server, for what is not a query. */
+    WeirClient connect(Context context) {
+        return client.connect(context);
+    }
+
     private QueryResult onWarehouse(Context context, String sql) {
         ConfigChoice choice = client.config().choice(context);
         try (OfflineQueries warehouse = context.engine().get().offlineQueries(choice)) {

@@ -5,24 +5,33 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import weir.application.port.Warehouse.QueryResult;
 
 @Command(
         name = "rejected",
-        description = "Lists the events that a standard or a rule rejected. They are kept with every byte.",
+        description = "Lists the events that a standard, a rule or an agent rejected. They are kept with every byte.",
         footer = {
             "",
             "Examples:",
-            "  weir rejected --group",
-            "  weir rejected list --channel demand --code cannot_convert --since 1h",
+            "  weir rejected",
+            "  weir rejected list --channel demand --code cannot_convert --since 1h --events",
             "  weir rejected show 01938a3f-6f2e-7c11-9a55-0c8a4be0c6b1",
-            "  weir rejected show 01938a3f-6f2e-7c11-9a55-0c8a4be0c6b1 --raw > event.json"
+            "  weir rejected try --with new.yaml",
+            "  weir rejected replay --channel demand"
         })
 class RejectedCommand implements Callable<Integer> {
     @Mixin
     private RejectedQuery filter = new RejectedQuery();
 
-    @Option(names = "--group", description = "Count them by channel, stage, code, rule and field.")
-    private boolean group;
+    @Option(names = "--events", description = "List them one by one, the newest first.")
+    private boolean events;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "COUNT",
+            defaultValue = "100",
+            description = "At most so many lines (default: ${DEFAULT-VALUE}).")
+    private int limit = 100;
 
     @Option(names = "--json", description = "Print a JSON array of objects.")
     private boolean json;
@@ -38,17 +47,36 @@ class RejectedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        String sql = group ? filter.summary(context.clock()) : filter.list(context.clock());
         new ResultPrinter(context.screen())
-                .print(queries.run(context, sql), json ? ResultPrinter.Format.JSON : ResultPrinter.Format.TABLE);
+                .print(found(), json ? ResultPrinter.Format.JSON : ResultPrinter.Format.TABLE);
         return ExitCode.OK.number();
+    }
+
+    private QueryResult found() throws InterruptedException {
+        if (filter.where().isEmpty()) {
+            return queries.run(
+                    context, events ? filter.list(context.clock(), limit) : filter.groups(context.clock(), limit));
+        }
+        RejectedGroups groups = new RejectedGroups(SqlText.limit(limit));
+        RejectedEvents newest = new RejectedEvents(SqlText.limit(limit));
+        try (RejectedTrial trial = context.engine().get().rejected(queries.config(context), filter.where())) {
+            new RejectedReader(context, queries, filter, trial).forEach(events ? newest::add : groups::add);
+        }
+        return events ? newest.result() : groups.result();
     }
 
     /** The same, by its full name. */
     @Command(
             name = "list",
-            description = "Lists rejected events, the newest first.",
-            footer = {"", "Example:", "  weir rejected list --source shop --limit 20"})
+            description =
+                    "Lists rejected events: those that failed alike are one line, with their number and the newest"
+                            + " of them.",
+            footer = {
+                "",
+                "Examples:",
+                "  weir rejected list --source shop",
+                "  weir rejected list --agent notify --events"
+            })
     static final class ListCommand extends RejectedCommand {
         ListCommand(Context context) {
             super(context);

@@ -5,7 +5,7 @@ import java.util.Set;
 /** The names of Weir's own agents, which no other may have. */
 public final class OwnAgents {
     public static final Set<String> NAMES =
-            Set.of("archiver", "loader", "loader-discovery", "keeper", "tail", "search", "detect", "tracer");
+            Set.of("archiver", "loader", "loader-discovery", "keeper", "tail", "search", "detect", "tracer", "readmit");
 
     private OwnAgents() {}
 }

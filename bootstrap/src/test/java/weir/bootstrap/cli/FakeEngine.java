@@ -26,6 +26,7 @@ final class FakeEngine implements Engine {
     Optional<Refused> refusal = Optional.empty();
     Optional<OfflineModels> models = Optional.empty();
     Optional<BenchServer> bench = Optional.empty();
+    Optional<RejectedTrial> trial = Optional.empty();
     Optional<ConfigSummary> summary = Optional.empty();
     ServerPlace place = new ServerPlace("127.0.0.1", 8080, false, Path.of("none"));
     private QueryResult result = new QueryResult(List.of(), List.of(), false);
@@ -93,6 +94,12 @@ final class FakeEngine implements Engine {
                 asked.add("closed");
             }
         };
+    }
+
+    @Override
+    public RejectedTrial rejected(ConfigChoice choice, Optional<String> where) {
+        ask("rejected " + where, choice);
+        return trial.orElseThrow();
     }
 
     @Override

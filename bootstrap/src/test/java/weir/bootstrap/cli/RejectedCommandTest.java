@@ -53,12 +53,13 @@ final class RejectedCommandTest {
     }
 
     @Test
-    void listsWithFiltersThatCannotLeaveTheirQuotes() {
+    void listsOneByOneWithFiltersThatCannotLeaveTheirQuotes() {
         assertThat(command()
                         .run(
                                 "rejected",
                                 "list",
                                 "--offline",
+                                "--events",
                                 "--channel",
                                 "a' OR 1=1 --",
                                 "--code",
@@ -68,28 +69,46 @@ final class RejectedCommandTest {
                 .isZero();
 
         assertThat(engine.asked.get(1))
-                .isEqualTo("SELECT data_id, created, source, channel, stage, code, reason, rule, field"
+                .isEqualTo("SELECT data_id, created, source, channel, stage, code, reason, rule, field, agent"
                         + " FROM weir_rejected WHERE channel = 'a'' OR 1=1 --' AND code = 'x'"
                         + " ORDER BY created DESC, data_id LIMIT 5 10000");
     }
 
     @Test
-    void groupsWhatCameSinceThen() {
-        assertThat(command()
-                        .run("rejected", "--offline", "--group", "--since", "90m", "--stage", "load", "--source", "s"))
+    void thoseThatFailedAlikeAreOneLine() {
+        assertThat(command().run("rejected", "--offline", "--since", "90m", "--stage", "load", "--source", "s"))
                 .isZero();
 
         assertThat(engine.asked.get(1))
-                .isEqualTo(
-                        "SELECT channel, stage, code, rule, field, count(*) AS events, min(created) AS first,"
-                                + " max(created) AS last FROM weir_rejected WHERE source = 's' AND stage = 'load'"
-                                + " AND created >= TIMESTAMP '2026-11-21 07:30:00.000000'"
-                                + " GROUP BY channel, stage, code, rule, field ORDER BY events DESC, last DESC LIMIT 100 10000");
-        assertThat(command().run("rejected", "--offline", "--since", "2026-11-20"))
+                .isEqualTo("SELECT channel, stage, code, field, agent, count(*) AS events, min(created) AS first,"
+                        + " max(created) AS last, max_by(data_id, created) AS sample, max_by(reason, created) AS reason"
+                        + " FROM weir_rejected WHERE source = 's' AND stage = 'load'"
+                        + " AND created >= TIMESTAMP '2026-11-21 07:30:00.000000'"
+                        + " GROUP BY channel, stage, code, field, agent ORDER BY events DESC, last DESC, sample"
+                        + " LIMIT 100 10000");
+        assertThat(command().run("rejected", "--offline", "--from", "2026-11-20", "--to", "2026-11-21"))
                 .isZero();
-        assertThat(engine.asked.get(4)).contains("TIMESTAMP '2026-11-20 00:00:00.000000'");
+        assertThat(engine.asked.get(4))
+                .contains("created >= TIMESTAMP '2026-11-20 00:00:00.000000'"
+                        + " AND created < TIMESTAMP '2026-11-21 00:00:00.000000'");
         assertThat(command().run("rejected", "--offline", "--since", "yesterday"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anAgentIsMeantInAnyVersionOrInOne() {
+        assertThat(command().run("rejected", "--offline", "--agent", "notify")).isZero();
+        assertThat(engine.asked.get(1)).contains("split_part(coalesce(agent, ").contains(" = 'notify' ");
+        assertThat(command().run("rejected", "--offline", "--agent", "notify@2"))
+                .isZero();
+        assertThat(engine.asked.get(4)).doesNotContain("split_part").contains(" = 'notify@2' ");
+    }
+
+    @Test
+    void discardingNeedsAFilterAndAYes() {
+        CommandRun open = command();
+        assertThat(open.run("rejected", "discard")).isEqualTo(2);
+        assertThat(open.err()).contains("say which: at least one of --channel");
     }
 
     @Test

@@ -31,6 +31,9 @@ public record Envelope(
     /** The attribute that holds the ids of the events from which an agent made this one, joined by commas. */
     public static final String PARENTS = "parents";
 
+    /** The attribute of an event that its channel's standard rejected at first: when that was. */
+    public static final String REJECTED_AT = "rejected_at";
+
     public Envelope {
         created = created.truncatedTo(ChronoUnit.MICROS);
         attributes = Map.copyOf(attributes);

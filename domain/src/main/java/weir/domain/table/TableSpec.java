@@ -71,7 +71,27 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
                         text("rule", false),
                         text("field", false),
                         text("content_type", true),
-                        new Column("data", ColumnType.BYTES, FieldPath.ofName("data"), true)),
+                        new Column("data", ColumnType.BYTES, FieldPath.ofName("data"), true),
+                        text("agent", false),
+                        new Column("attributes", ColumnType.JSON, FieldPath.ofName("attributes"), false)),
+                Optional.empty());
+    }
+
+    /**
+     * What became of rejected events that are not among the rejected any more: a row for each, with the id it had there.
+     * It says so also to a warehouse that is made anew from the lake, where they come back.
+     */
+    public static TableSpec settled() {
+        return new TableSpec(
+                new TableName("weir_settled"),
+                List.of(
+                        text("channel", true),
+                        text("settled", true),
+                        column("rejected", ColumnType.TIMESTAMP),
+                        text("stage", true),
+                        text("code", true),
+                        text("agent", false),
+                        text("task", false)),
                 Optional.empty());
     }
 

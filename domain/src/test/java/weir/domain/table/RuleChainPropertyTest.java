@@ -109,7 +109,7 @@ class RuleChainPropertyTest {
             rejections.add(rejected.fault().code());
             assertThat(rejected.fault().code()).as(json + rejected.fault()).isNotEqualTo(RejectCode.RULE_FAULT);
             assertThat(rejected.fault().reason()).hasSizeBetween(10, 600);
-            assertThat(RejectedRows.row(rejected).row().values()).hasSize(8);
+            assertThat(RejectedRows.row(rejected).row().values()).hasSize(10);
             return;
         }
         tabulated++;

@@ -260,7 +260,9 @@ class RuleChainTest {
                         null,
                         "a.b",
                         "text/x",
-                        Payload.of(raw));
+                        Payload.of(raw),
+                        null,
+                        null);
         assertThat(row.row().overflow()).isEmpty();
         assertThat(row.row().values()).hasSize(TableSpec.rejected().columns().size());
     }
@@ -269,7 +271,17 @@ class RuleChainTest {
     void anInternalEnvelopeThatSaysLittleIsStillARow() {
         Envelope envelope = Events.envelope("shop", "text/plain", Payload.of("x"));
         assertThat(rows(RejectedRows.rules().apply(envelope)).get(0).row().values())
-                .containsExactly("unknown", "unknown", "unknown", "unknown", null, null, "text/plain", Payload.of("x"));
+                .containsExactly(
+                        "unknown",
+                        "unknown",
+                        "unknown",
+                        "unknown",
+                        null,
+                        null,
+                        "text/plain",
+                        Payload.of("x"),
+                        null,
+                        "{\"client_address\":\"81.2.69.142\"}");
     }
 
     @Test
@@ -288,6 +300,8 @@ class RuleChainTest {
                         "a rule",
                         "n",
                         "application/json",
-                        envelope.data());
+                        envelope.data(),
+                        null,
+                        null);
     }
 }

@@ -46,8 +46,19 @@ final class BatchLoader {
         this.sequence = BookKeeping.lastSequence(connection);
     }
 
+    /** What is done in the same transaction. */
+    @FunctionalInterface
+    interface Also {
+        void in(Connection connection) throws SQLException;
+    }
+
     /** @param prepared the tables there are */
     Loaded load(Batch batch, Set<TableName> prepared) {
+        return load(batch, prepared, none -> {});
+    }
+
+    /** As {@link #load(Batch, Set)}, and something else before it commits. */
+    Loaded load(Batch batch, Set<TableName> prepared, Also also) {
         Map<TableName, Long> rows = new HashMap<>();
         Map<TableName, Long> repeats = new HashMap<>();
         try {
@@ -61,6 +72,7 @@ final class BatchLoader {
                 rows.merge(name, loaded, Long::sum);
                 repeats.merge(name, entry.getValue().size() - loaded, Long::sum);
             }
+            also.in(connection);
             moveCursors(batch);
         } catch (SQLException e) {
             OperationFailed failure = Failures.unavailable("to load a batch, and nothing of it took effect", e);

@@ -14,6 +14,7 @@ import weir.application.port.Damage;
 import weir.application.port.FailureCode;
 import weir.application.port.ModelStore;
 import weir.application.port.OperationFailed;
+import weir.application.port.RejectedStore;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -87,11 +88,21 @@ public final class DuckDbWarehouse implements Warehouse {
 
     @Override
     public Loaded load(Batch batch) {
+        boolean isSettling = batch.rows().keySet().stream().anyMatch(TableSpec.settled()::equals);
+        if (!isSettling) {
+            return load(batch, none -> {});
+        }
+        prepareOnce(DuckDbRejectedStore.TABLES);
+        return load(batch, DuckDbRejectedStore::sweep);
+    }
+
+    /** As {@link #load(Batch)}, and something else in the same transaction. */
+    Loaded load(Batch batch, BatchLoader.Also also) {
         writing.lock();
         try {
             OpenDatabase open = databaseThatHolds(batch);
             try {
-                Loaded loaded = open.loader().load(batch, prepared);
+                Loaded loaded = open.loader().load(batch, prepared, also);
                 models.note(loaded);
                 return loaded;
             } catch (OperationFailed e) {
@@ -142,11 +153,25 @@ public final class DuckDbWarehouse implements Warehouse {
         }
     }
 
+    /** The rejected events in it. */
+    public RejectedStore rejected() {
+        return new DuckDbRejectedStore(this);
+    }
+
+    /** Makes those tables if nobody has done so since it was opened. */
+    void prepareOnce(Collection<TableSpec> specs) {
+        if (!specs.stream().map(TableSpec::name).allMatch(prepared::contains)) {
+            prepare(specs);
+        }
+    }
+
     /** What is read on the connection that Weir itself reads on. */
+    @FunctionalInterface
     interface Reading<T> {
         T from(OpenDatabase open) throws SQLException;
     }
 
+    /** @param doing what failed, if it fails */
     <T> T read(String doing, Reading<T> reading) {
         this.reading.lock();
         try {
