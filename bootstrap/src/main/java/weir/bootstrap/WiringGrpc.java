@@ -31,7 +31,8 @@ final class WiringGrpc implements AutoCloseable {
     }
 
     private static WiringGrpc start(GrpcConfig grpc, ServerConfig server, HttpEndpoints endpoints) {
-        GrpcOptions options = new GrpcOptions(grpc.host(), grpc.port(), server.requestBytesMax(), identity(server));
+        GrpcOptions options = new GrpcOptions(
+                grpc.host(), grpc.port(), server.requestBytesMax(), grpc.connectionsMax(), identity(server));
         GrpcServer started = GrpcServer.start(
                 options,
                 new GrpcEndpoints(

@@ -47,7 +47,12 @@ final class ServerReader {
             "grpc",
             "The gRPC interface, with the certificate and `request_bytes_max` of `server`; grpc.md describes it.",
             optional("host", "text", "as server.host", "The address to listen on."),
-            required("port", "whole number", "The port, 0 to 65535; 0 is any free one, printed at the start."));
+            required("port", "whole number", "The port, 0 to 65535; 0 is any free one, printed at the start."),
+            byDefault(
+                    "connections_max",
+                    "whole number",
+                    Integer.toString(GrpcConfig.CONNECTIONS_DEFAULT),
+                    "How many connections may have calls; calls of further ones are refused until one has gone."));
 
     static final Keys LOG = Keys.at(
             "log",
@@ -90,7 +95,10 @@ final class ServerReader {
                             () -> fields.flatMap(there -> there.node("port"))
                                     .ifPresent(node -> node.problem(SAME_PORT)));
         }
-        return port.map(number -> new GrpcConfig(host, number));
+        int connectionsMax = fields.map(
+                        there -> there.value("connections_max", node -> node.whole(1, ServerConfig.CONNECTIONS_MAX)))
+                .orElse(GrpcConfig.CONNECTIONS_DEFAULT);
+        return port.map(number -> new GrpcConfig(host, number, connectionsMax));
     }
 
     private static Optional<TlsConfig> tls(Fields fields) {

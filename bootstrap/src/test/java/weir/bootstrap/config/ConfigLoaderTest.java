@@ -125,14 +125,14 @@ class ConfigLoaderTest {
     @Test
     void grpcIsOffUnlessAPortIsNamed() {
         assertThat(load("").grpc()).isEmpty();
-        assertThat(load("server: {host: h}\ngrpc: {port: 0}").grpc()).contains(new GrpcConfig("h", 0));
-        assertThat(load("grpc: {host: g, port: 5}").grpc()).contains(new GrpcConfig("g", 5));
-        assertThat(load("", "WEIR_GRPC_PORT", "7").grpc()).contains(new GrpcConfig("127.0.0.1", 7));
+        assertThat(load("server: {host: h}\ngrpc: {port: 0}").grpc()).contains(new GrpcConfig("h", 0, 1_024));
+        assertThat(load("grpc: {host: g, port: 5, connections_max: 3}").grpc()).contains(new GrpcConfig("g", 5, 3));
+        assertThat(load("", "WEIR_GRPC_PORT", "7").grpc()).contains(new GrpcConfig("127.0.0.1", 7, 1_024));
         assertThat(load("grpc: {host: g, port: 5}", "WEIR_GRPC_PORT", "0", "WEIR_HOST", "::")
                         .grpc())
-                .contains(new GrpcConfig("::", 0));
+                .contains(new GrpcConfig("::", 0, 1_024));
         assertThat(Config.defaults(Map.of("WEIR_GRPC_PORT", "9"), "a-key").grpc())
-                .contains(new GrpcConfig("127.0.0.1", 9));
+                .contains(new GrpcConfig("127.0.0.1", 9, 1_024));
     }
 
     @Test

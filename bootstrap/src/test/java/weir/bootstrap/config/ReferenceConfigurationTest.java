@@ -108,7 +108,7 @@ class ReferenceConfigurationTest {
         assertThat(config.server().tls())
                 .contains(new ServerConfig.TlsConfig(
                         directory.resolve("tls/server.crt"), directory.resolve("tls/server.key")));
-        assertThat(config.grpc()).contains(new GrpcConfig("127.0.0.1", 8081));
+        assertThat(config.grpc()).contains(new GrpcConfig("127.0.0.1", 8081, 1_024));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.LogFormat.TEXT, LogConfig.LogLevel.INFO));
         assertThat(config.queue())
                 .isEqualTo(

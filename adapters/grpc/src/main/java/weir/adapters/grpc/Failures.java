@@ -73,6 +73,16 @@ final class Failures {
                 "send a key in the metadata: authorization: Bearer KEY, or Basic with the key as user name");
     }
 
+    static StatusRuntimeException tooManyConnections(int connectionsMax) {
+        return failure(
+                Status.RESOURCE_EXHAUSTED,
+                "overloaded",
+                "there are " + connectionsMax
+                        + " connections already (grpc.connections_max); try again later, and let calls share connections",
+                Map.of("connections_max", connectionsMax),
+                Optional.of(RETRY_AFTER));
+    }
+
     static StatusRuntimeException adminRequired(String source) {
         return failure(Status.PERMISSION_DENIED, "admin_required", "source " + source + " is no administrator");
     }

@@ -27,10 +27,12 @@ final class Gate implements ServerInterceptor {
             Metadata.Key.of("user-agent", Metadata.ASCII_STRING_MARSHALLER);
 
     private final AuthenticateSource authenticate;
+    private final Crowd crowd;
     private final Metrics.Counter requests;
 
-    Gate(AuthenticateSource authenticate, Metrics metrics) {
+    Gate(AuthenticateSource authenticate, Crowd crowd, Metrics metrics) {
         this.authenticate = authenticate;
+        this.crowd = crowd;
         this.requests = metrics.counter(
                 "weir_grpc_requests_total", "Calls that have ended, by method and status.", "method", "status");
     }
@@ -39,17 +41,23 @@ final class Gate implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         ServerCall<Q, A> counted = counted(call);
+        if (!crowd.admits(call.getAttributes())) {
+            return refuse(counted, Failures.tooManyConnections(crowd.connectionsMax()));
+        }
         Optional<Producer> producer = authenticate.authenticateBy(Optional.ofNullable(headers.get(AUTHORIZATION)));
         if (producer.isEmpty()) {
-            StatusRuntimeException refusal = Failures.unauthenticated();
-            counted.close(refusal.getStatus(), Objects.requireNonNull(refusal.getTrailers()));
-            return new ServerCall.Listener<>() {};
+            return refuse(counted, Failures.unauthenticated());
         }
         Caller caller = new Caller(
                 producer.get(),
                 address(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
                 Optional.ofNullable(headers.get(USER_AGENT)));
         return Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), counted, headers, next);
+    }
+
+    private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, StatusRuntimeException refusal) {
+        call.close(refusal.getStatus(), Objects.requireNonNull(refusal.getTrailers()));
+        return new ServerCall.Listener<>() {};
     }
 
     private <Q, A> ServerCall<Q, A> counted(ServerCall<Q, A> call) {

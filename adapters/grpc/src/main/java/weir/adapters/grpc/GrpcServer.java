@@ -3,9 +3,13 @@ package weir.adapters.grpc;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -51,8 +56,15 @@ public final class GrpcServer implements AutoCloseable {
 
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Connections beyond those that may have calls: they are told why. Further ones are closed at once. */
+    private static final int CONNECTIONS_REFUSED_MAX = 64;
+
+    private static final int NETWORK_THREADS = 4;
+
     private final GrpcEndpoints endpoints;
     private final ThreadPoolExecutor pool = pool();
+    private final EventLoopGroup accepting = threads(1, "grpc-accept");
+    private final EventLoopGroup network = threads(NETWORK_THREADS, "grpc-network");
     private final WeirService service;
     private final Optional<AdvancedTlsX509KeyManager> identity;
     private final Server server;
@@ -69,11 +81,25 @@ public final class GrpcServer implements AutoCloseable {
         this.service = new WeirService(endpoints, memory, pool);
         String[] none = {};
         endpoints.metrics().gauge("weir_grpc_streams", "Open calls of Subscribe.", none, none, service::streams);
+        Crowd crowd = new Crowd(options.connectionsMax());
+        endpoints
+                .metrics()
+                .gauge(
+                        "weir_grpc_connections",
+                        "Connections that may have calls; the bound is grpc.connections_max.",
+                        none,
+                        none,
+                        crowd::connections);
         this.identity = options.identity().map(GrpcServer::keyManager);
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(options.host(), options.port()));
         identity.ifPresent(manager -> builder.sslContext(tls(manager)));
+        int socketsMax = options.connectionsMax() + CONNECTIONS_REFUSED_MAX;
         this.server = builder.executor(pool)
+                .bossEventLoopGroup(accepting)
+                .workerEventLoopGroup(network)
+                .channelFactory(() -> new BoundedAcceptor(socketsMax))
+                .addTransportFilter(crowd)
                 .maxInboundMessageSize(options.requestBytesMax())
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
@@ -84,9 +110,13 @@ public final class GrpcServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .maxConnectionIdle(CONNECTION_IDLE.toSeconds(), TimeUnit.SECONDS)
                 .handshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-                .intercept(new Gate(endpoints.authenticate(), endpoints.metrics()))
+                .intercept(new Gate(endpoints.authenticate(), crowd, endpoints.metrics()))
                 .addService(service)
                 .build();
+    }
+
+    private static EventLoopGroup threads(int number, String name) {
+        return new MultiThreadIoEventLoopGroup(number, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
     }
 
     private static ThreadPoolExecutor pool() {
@@ -132,7 +162,7 @@ public final class GrpcServer implements AutoCloseable {
         try {
             server.server.start();
         } catch (IOException e) {
-            server.pool.shutdown();
+            server.letGo();
             throw new OperationFailed(
                     FailureCode.IN_USE,
                     "cannot listen on " + options.host() + ":" + options.port()
@@ -180,6 +210,14 @@ public final class GrpcServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        letGo();
+    }
+
+    private void letGo() {
         pool.shutdown();
+        for (EventLoopGroup threads : List.of(accepting, network)) {
+            var unused =
+                    threads.shutdownGracefully(0, END_WITHIN.toMillis(), TimeUnit.MILLISECONDS); // they are daemons
+        }
     }
 }

@@ -88,6 +88,10 @@ final class RunningGrpc implements AutoCloseable {
     }
 
     RunningGrpc(Optional<GrpcOptions.Identity> identity) {
+        this(identity, 100);
+    }
+
+    RunningGrpc(Optional<GrpcOptions.Identity> identity, int connectionsMax) {
         List<Producer> sources = List.of(
                 source("shop", SHOP_KEY, Set.of(), Producer.RateLimit.NONE, false),
                 source("reader", READER_KEY, Set.of(ORDERS), Producer.RateLimit.NONE, false),
@@ -126,7 +130,7 @@ final class RunningGrpc implements AutoCloseable {
                 name -> QueueSettings.DEFAULT);
         ScheduledFuture<?> unused = attending.scheduleWithFixedDelay(pull::attend, 5, 5, TimeUnit.MILLISECONDS);
         server = GrpcServer.start(
-                new GrpcOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, identity),
+                new GrpcOptions("127.0.0.1", 0, REQUEST_BYTES_MAX, connectionsMax, identity),
                 new GrpcEndpoints(ingest, new AuthenticateSource(() -> sources), pull, lookUp(), Metrics.NONE));
     }
 
