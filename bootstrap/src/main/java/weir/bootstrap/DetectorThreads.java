@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -34,6 +36,7 @@ import weir.application.port.Metrics;
 import weir.application.port.Position;
 import weir.application.status.AgentBoard;
 import weir.application.status.AgentBoard.Seat;
+import weir.domain.alert.Severity;
 import weir.domain.analyse.DetectorCounts;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -61,7 +64,7 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
     private final AgentBoard board;
     private final Metrics metrics;
     private final InstantSource clock;
-    private final Map<ChannelName, Running> running = new LinkedHashMap<>();
+    private final Map<ChannelName, Running> running = new ConcurrentHashMap<>();
     private boolean started;
 
     /** The detectors of one channel at work. */
@@ -316,6 +319,19 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
         register.remove(channel, agent);
         known.remove(new Seat(channel, agent));
         return new Changed(before);
+    }
+
+    /** How many alerts are open, by the severity that the configuration gives them. Waits for nobody. */
+    Map<Severity, Long> openAlerts() {
+        Map<Severity, Long> open = new EnumMap<>(Severity.class);
+        running.values()
+                .forEach(one -> one.plans.forEach(plan -> plan.alert().ifPresent(alert -> {
+                    long alerts = one.channel.openAlerts(plan.identity().agent());
+                    if (alerts > 0) {
+                        open.merge(alert.severity(), alerts, Long::sum);
+                    }
+                })));
+        return open;
     }
 
     private void seat(DetectorPlan plan, DetectChannel channel) {

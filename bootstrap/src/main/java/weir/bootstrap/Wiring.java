@@ -269,7 +269,14 @@ final class Wiring implements AutoCloseable {
                 new ModelThread(models, runs, () -> live.config().models().every()));
         Health health = new Health(config, lake, warehouse, running::stopped, clock);
         status = new ReportStatus(
-                version, dataFolder, queue, board, health::readiness, () -> warnings(administer), clock);
+                version,
+                dataFolder,
+                queue,
+                board,
+                health::readiness,
+                () -> warnings(administer),
+                detectors::openAlerts,
+                clock);
         httpOptions = WiringAdapters.httpOptions(config.server(), version, dataFolder);
         endpoints = new HttpEndpoints(
                 ingest,

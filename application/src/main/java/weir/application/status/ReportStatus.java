@@ -12,6 +12,7 @@ import weir.application.port.OperationFailed;
 import weir.application.port.Subscription;
 import weir.application.status.StatusReport.AgentStatus;
 import weir.application.status.StatusReport.ChannelStatus;
+import weir.domain.alert.Severity;
 import weir.domain.envelope.ChannelName;
 
 /** Puts together how everything stands. */
@@ -21,12 +22,14 @@ public final class ReportStatus {
     private final AgentBoard board;
     private final Supplier<Readiness> readiness;
     private final Supplier<List<String>> warnings;
+    private final Supplier<Map<Severity, Long>> openAlerts;
     private final UUID dataFolder;
     private final Instant started;
 
     /**
      * @param dataFolder the identity of what the server keeps
      * @param warnings what else is wrong, a line each
+     * @param openAlerts how many are open
      */
     public ReportStatus(
             String version,
@@ -35,10 +38,12 @@ public final class ReportStatus {
             AgentBoard board,
             Supplier<Readiness> readiness,
             Supplier<List<String>> warnings,
+            Supplier<Map<Severity, Long>> openAlerts,
             InstantSource clock) {
         this.version = version;
         this.dataFolder = dataFolder;
         this.warnings = warnings;
+        this.openAlerts = openAlerts;
         this.queue = queue;
         this.board = board;
         this.readiness = readiness;
@@ -57,7 +62,8 @@ public final class ReportStatus {
                 .map(check -> check.name() + ": " + check.detail())
                 .forEach(all::add);
         all.addAll(warnings.get());
-        return new StatusReport(version, dataFolder, started, ready.ready(), channels, List.copyOf(all));
+        return new StatusReport(
+                version, dataFolder, started, ready.ready(), channels, openAlerts.get(), List.copyOf(all));
     }
 
     private ChannelStatus channelStatus(ChannelName channel) {

@@ -3,13 +3,16 @@ package weir.application.status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import weir.domain.alert.Severity;
 
 /**
  * How a running Weir stands.
  *
  * @param dataFolder the identity of what it keeps: another one is another server, also at the same address
+ * @param openAlerts how many are open, of the severities of which any are
  */
 public record StatusReport(
         String version,
@@ -17,7 +20,11 @@ public record StatusReport(
         Instant started,
         boolean ready,
         List<ChannelStatus> channels,
+        Map<Severity, Long> openAlerts,
         List<String> warnings) {
+    public StatusReport {
+        openAlerts = Map.copyOf(openAlerts);
+    }
 
     /**
      * @param queueBytes what its queue holds on disk

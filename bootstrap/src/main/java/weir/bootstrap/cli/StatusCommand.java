@@ -88,6 +88,8 @@ final class StatusCommand implements Callable<Integer> {
         for (JsonNode warning : status.path("warnings")) {
             screen.out().println(screen.paint(Screen.Style.YELLOW, CellText.harmless(warning.asText())));
         }
+        openAlerts(status.path("open_alerts"))
+                .ifPresent(text -> screen.out().println(screen.paint(Screen.Style.YELLOW, text)));
         if (status.path("channels").isEmpty()) {
             screen.out().println("no events yet");
         } else {
@@ -121,6 +123,15 @@ final class StatusCommand implements Callable<Integer> {
                     model.path("detail").asText());
         }
         table.print(screen);
+    }
+
+    /** Such as {@code open alerts: 1 critical, 3 low (weir alerts)}. */
+    private static Optional<String> openAlerts(JsonNode open) {
+        List<String> each = new ArrayList<>();
+        open.properties().forEach(one -> each.add(CellText.count(one.getValue().asLong()) + " " + one.getKey()));
+        return each.isEmpty()
+                ? Optional.empty()
+                : Optional.of("open alerts: " + String.join(", ", each) + " (weir alerts)");
     }
 
     private Optional<String> since(JsonNode status) {

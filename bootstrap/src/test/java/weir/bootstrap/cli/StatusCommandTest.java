@@ -55,6 +55,16 @@ final class StatusCommandTest {
     }
 
     @Test
+    void tellsOfOpenAlertsTheGravestFirst() {
+        server.answer(
+                200, STATUS.replace("\"channels\"", "\"open_alerts\":{\"critical\":1,\"low\":1234},\"channels\""));
+
+        assertThat(command.run("status")).isZero();
+
+        assertThat(command.out()).contains("\nopen alerts: 1 critical, 1,234 low (weir alerts)\n");
+    }
+
+    @Test
     void watchesUntilTheServerIsGone() {
         server.answer(200, STATUS);
         server.answer(200, STATUS);

@@ -13,6 +13,7 @@ import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
 import weir.application.status.StatusReport.AgentStatus;
 import weir.application.status.StatusReport.ChannelStatus;
+import weir.domain.alert.Severity;
 
 /** How everything stands, for people, balancers and scrapers; and taking up the configuration again. */
 final class StatusRoutes {
@@ -98,11 +99,25 @@ final class StatusRoutes {
                 write(out, channel);
             }
             out.writeEndArray();
+            write(out, report.openAlerts());
             ModelRoutes.writeAll(out, "models", models.results());
             out.writeFieldName("warnings");
             JsonText.write(out, report.warnings());
             out.writeEndObject();
         });
+    }
+
+    /** The gravest first. */
+    private static void write(JsonGenerator out, Map<Severity, Long> openAlerts) throws IOException {
+        out.writeObjectFieldStart("open_alerts");
+        Severity[] severities = Severity.values();
+        for (int i = severities.length - 1; i >= 0; i--) {
+            Long open = openAlerts.get(severities[i]);
+            if (open != null) {
+                out.writeNumberField(severities[i].text(), open);
+            }
+        }
+        out.writeEndObject();
     }
 
     private static void write(JsonGenerator out, ChannelStatus channel) throws IOException {

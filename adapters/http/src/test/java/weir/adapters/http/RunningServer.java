@@ -72,6 +72,7 @@ import weir.application.task.CountingTask;
 import weir.application.task.Tasks;
 import weir.application.trace.LookUpTrace;
 import weir.application.trace.RecordSteps;
+import weir.domain.alert.Severity;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
@@ -264,6 +265,7 @@ final class RunningServer implements AutoCloseable {
                         Optional.of(Instant.EPOCH),
                         List.of(new StatusReport.AgentStatus(
                                 "loader@1", Optional.empty(), 7, Duration.ofMillis(1_500), Optional.of("no disk"))))),
+                Map.of(Severity.LOW, 3L, Severity.CRITICAL, 1L),
                 List.of("careful"));
     }
 
