@@ -91,6 +91,7 @@ final class Wiring implements AutoCloseable {
     private final Lake lake;
     private final IngestEvents ingest;
     private final Agents agents;
+    private final PullEvents pull;
     private final PullThread pulling;
     private final DetectorThreads detectors;
     private final RunAgents running;
@@ -196,11 +197,11 @@ final class Wiring implements AutoCloseable {
                 archivers,
                 loader,
                 isTraced ? Optional.of(tracer) : Optional.empty(),
-                live::refreshReferences,
+                this::lookAfter,
                 board,
                 clock);
 
-        PullEvents pull = closer.add(new PullEvents(
+        pull = closer.add(new PullEvents(
                 queue,
                 channels,
                 WiringAdapters.openAgents(config.data(), of(damages, Damage.Part.QUEUE)),
@@ -336,6 +337,7 @@ final class Wiring implements AutoCloseable {
         prepareTables();
         agents.start();
         pulling.start();
+        makeWay();
         detectors.start();
         modelling.start();
         runAgents();
@@ -372,12 +374,28 @@ final class Wiring implements AutoCloseable {
                 LogSetup.use(config.log());
             }
         });
+        makeWay();
         detectors.reload();
         if (reloaded.errors().isEmpty()) {
             modelling.wake();
             runAgents();
         }
         return reloaded;
+    }
+
+    /** What changes by itself. */
+    private void lookAfter() {
+        live.refreshReferences();
+        running.watch(live.config().run().hangsAfter());
+    }
+
+    /** Agents of others that have the name of one that runs here from now on pull no more. */
+    private void makeWay() {
+        Config config = live.config();
+        config.run().agents().forEach(agent -> pull.makeWay(agent.channel(), agent.agent()));
+        config.detectors()
+                .forEach(plan ->
+                        pull.makeWay(plan.identity().channel(), plan.identity().agent()));
     }
 
     /** Those that tell alerts among them, if there are detectors, or were: notices that nobody has been told may wait. */

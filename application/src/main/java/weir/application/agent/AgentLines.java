@@ -81,13 +81,29 @@ final class AgentLines {
     static Refused reserved(AgentName agent) {
         return new Refused(
                 AgentFault.AGENT_RESERVED,
-                "agent " + agent + " is one of Weir's own, and looks after its place itself");
+                "agent " + agent
+                        + " is one of Weir's own or runs in the server, by its configuration, and looks after its"
+                        + " place itself; another agent needs another name");
     }
 
     /** That agent of that channel, which is new to it if need be. */
     Found findOrBegin(ChannelName channel, AgentName agent, Begin begin) {
         Optional<AgentLine> known = find(channel, agent);
         return known.isPresent() ? new Found.Line(known.get()) : begin(channel, agent, begin);
+    }
+
+    /**
+     * Makes way for an agent of that name that runs in the server from now on, and goes on at this one's place. What was
+     * given out is worth nothing any more.
+     */
+    synchronized void makeWay(ChannelName channel, AgentName agent) {
+        Optional<AgentLine> line = find(channel, agent);
+        if (line.isPresent()) {
+            line.get().end();
+            parts.register.remove(channel, agent);
+            board.unseat(channel, agent);
+            lines.remove(new Seat(channel, agent));
+        }
     }
 
     private synchronized Found begin(ChannelName channel, AgentName agent, Begin begin) {

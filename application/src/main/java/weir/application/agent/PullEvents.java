@@ -100,7 +100,19 @@ public final class PullEvents implements AutoCloseable {
      */
     public PullOutcome settle(SettleRequest request) {
         Optional<AgentLine> line = lines.find(request.channel(), request.agent());
-        return line.isPresent() ? line.get().settle(request) : unknown(request.channel(), request.agent());
+        return line.isPresent() ? line.get().settle(request) : absent(request.channel(), request.agent());
+    }
+
+    private PullOutcome.Refused absent(ChannelName channel, AgentName agent) {
+        return lines.isWeirs(agent) ? AgentLines.reserved(agent) : unknown(channel, agent);
+    }
+
+    /**
+     * Makes way for an agent of that name that runs in the server from now on: it goes on where the one was that pulled, who
+     * is refused by its name.
+     */
+    public void makeWay(ChannelName channel, AgentName agent) {
+        lines.makeWay(channel, agent);
     }
 
     /** Why a source may not read a channel as an agent; empty if it may. */

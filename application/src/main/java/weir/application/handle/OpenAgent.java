@@ -36,7 +36,8 @@ import weir.domain.value.Value;
 /**
  * An agent's reading of its channel, with the events that it has in hand. Its place moves behind what is done, some times a
  * second. Of an agent that publishes, the checkpoint is written first, and only when nothing is under way: what stands behind
- * the ends that it notes was then made of events behind its place. For one thread, but for {@link #lag}.
+ * the ends that it notes was then made of events behind its place. For one thread, but for {@link #lag}
+ * and {@link #held}.
  */
 final class OpenAgent {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
@@ -75,7 +76,13 @@ final class OpenAgent {
     /** Whether it is not known where the subscription stands. */
     private boolean adrift;
 
-    private record Running(Slot slot, Deque<Slot> lane, CompletableFuture<Handled> handled) {}
+    /** What the handler has had the longest; null if it has nothing. */
+    private volatile @Nullable Held held;
+
+    private record Running(Slot slot, Deque<Slot> lane, CompletableFuture<Handled> handled, Held held) {}
+
+    /** An event that the handler has. */
+    record Held(Position position, DataId id, Instant since) {}
 
     private static final class Rejection {
         private final Slot slot;
@@ -186,6 +193,7 @@ final class OpenAgent {
                 any = true;
             }
         }
+        held = oldest();
         return any;
     }
 
@@ -295,12 +303,28 @@ final class OpenAgent {
             settle(slot, lane, new Refused(slot.refusal.get()));
             return;
         }
+        Held given = new Held(
+                slot.entry.position(), slot.entry.envelope().id(), parts.clock().instant());
+        if (held == null) {
+            held = given; // before it is given: some handlers take it and return when they are done
+        }
         CompletableFuture<Handled> handled = handled(slot);
         if (handled.isDone()) {
             settle(slot, lane, result(handled));
         } else {
-            running.add(new Running(slot, lane, handled));
+            running.add(new Running(slot, lane, handled, given));
         }
+        held = oldest();
+    }
+
+    /** They are in the order in which they were given. */
+    private @Nullable Held oldest() {
+        return running.isEmpty() ? null : running.get(0).held;
+    }
+
+    /** What the handler has had the longest. Any thread may ask. */
+    Optional<Held> held() {
+        return Optional.ofNullable(held);
     }
 
     private CompletableFuture<Handled> handled(Slot slot) {

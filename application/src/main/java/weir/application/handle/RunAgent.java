@@ -1,6 +1,10 @@
 package weir.application.handle;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +34,8 @@ public final class RunAgent {
 
     private static final Duration IDLE = Duration.ofMillis(20);
     private static final Duration ASIDE = Duration.ofMillis(100);
+    private static final Logger LOG = System.getLogger(RunAgent.class.getName());
+    private static final String HANGING = "hanging";
     private static final Duration CONTROL_WAIT = Duration.ofSeconds(5);
 
     private final HandleParts parts;
@@ -41,6 +47,11 @@ public final class RunAgent {
     private final Pace pace;
     private volatile @Nullable OpenAgent open;
     private volatile boolean ending;
+
+    /** After how long with one event the handler hangs. */
+    private volatile Duration hangsAfter = Duration.ofDays(1);
+
+    private boolean isToldToHang;
 
     /** What the board was last told. */
     private Optional<String> told = Optional.empty();
@@ -100,6 +111,36 @@ public final class RunAgent {
             told = complaint;
             parts.board().report(plan.channel(), plan.agent(), complaint);
         }
+    }
+
+    /**
+     * Looks whether the handler has had one event for so long, and tells when that begins and when it ends. For another
+     * thread than the one that calls {@link #step}: that one may be what hangs.
+     */
+    void watch(Duration after) {
+        hangsAfter = after;
+        Optional<String> hanging = hanging();
+        if (hanging.isPresent() && !isToldToHang) {
+            LOG.log(Level.WARNING, "agent {0} on channel {1} hangs: {2}", plan.agent(), plan.channel(), hanging.get());
+        } else if (hanging.isEmpty() && isToldToHang) {
+            LOG.log(Level.INFO, "agent {0} on channel {1} goes on", plan.agent(), plan.channel());
+        }
+        if (hanging.isPresent() || isToldToHang) {
+            parts.board().note(plan.channel(), plan.agent(), hanging.map(why -> "hangs: " + why));
+        }
+        isToldToHang = hanging.isPresent();
+    }
+
+    /** What its handler has had for too long; empty if nothing. */
+    Optional<String> hanging() {
+        OpenAgent agent = open;
+        Instant now = parts.clock().instant();
+        return agent == null
+                ? Optional.empty()
+                : agent.held()
+                        .filter(held -> !now.isBefore(held.since().plus(hangsAfter)))
+                        .map(held -> "its handler has had the event at " + held.position() + " (data_id " + held.id()
+                                + ") since " + held.since().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Begins with no further event; {@link #step} ends what is under way. */
@@ -182,18 +223,19 @@ public final class RunAgent {
     AgentReport report() {
         Subscription.Lag lag = lag();
         OpenAgent agent = open;
+        Optional<String> hanging = hanging();
         return new AgentReport(
                 plan.channel(),
                 plan.agent(),
                 plan.kind(),
-                condition.state().code(),
+                hanging.isPresent() ? HANGING : condition.state().code(),
                 lag.acknowledged(),
                 lag.events(),
                 parts.board().age(lag),
                 OptionalDouble.of(pace.perSecond(parts.clock().instant())),
                 agent == null ? 0 : agent.underWay(),
                 0,
-                condition.lastError().or(() -> parts.board().lastError(plan.channel(), plan.agent())));
+                hanging.or(condition::lastError).or(() -> parts.board().lastError(plan.channel(), plan.agent())));
     }
 
     void pause() {

@@ -107,6 +107,18 @@ public final class RunAgents implements ResidentAgents {
         RunAgent agent = new RunAgent(parts, plan, registration, POLL_WAIT);
         parts.board().seat(plan.channel(), plan.agent(), agent::lag);
         live.put(seat(plan), new Live(agent, threads.run(agent)));
+        parts.metrics()
+                .gauge(
+                        "weir_agent_hanging",
+                        "1 while the handler of an agent in the server has had one event for longer than agents.hangs_after.",
+                        new String[] {"channel", "agent"},
+                        new String[] {plan.channel().value(), plan.agent().toString()},
+                        () -> isHanging(seat(plan)) ? 1 : 0);
+    }
+
+    private boolean isHanging(Seat seat) {
+        Live running = live.get(seat);
+        return running != null && running.agent.hanging().isPresent();
     }
 
     private void stop(Seat seat, Duration within) {
@@ -127,6 +139,14 @@ public final class RunAgents implements ResidentAgents {
     public synchronized void stop(Duration within) {
         live.values().forEach(running -> running.agent.end());
         List.copyOf(live.keySet()).forEach(seat -> stop(seat, within));
+    }
+
+    /**
+     * Tells of agents whose handler has had one event for so long. To be called now and then, by a thread that runs no
+     * agent.
+     */
+    public void watch(Duration hangsAfter) {
+        live.values().forEach(running -> running.agent.watch(hangsAfter));
     }
 
     /** A line for each agent that has stopped. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import weir.application.SettableClock;
 import weir.application.Waiting;
 import weir.application.agent.SettleRequest.Failed;
@@ -52,6 +53,10 @@ final class AgentFixture {
     AdministerAgents administer;
     private int appended;
 
+    /** One that runs in the server. */
+    @Nullable
+    AgentName configured;
+
     AgentFixture() {
         start();
     }
@@ -75,7 +80,7 @@ final class AgentFixture {
                 () -> catalogue,
                 () -> new NoRules(),
                 () -> bounds,
-                ARCHIVER::equals,
+                agent -> agent.equals(ARCHIVER) || agent.equals(configured),
                 board,
                 clock,
                 new Random(11),

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import weir.application.Waiting;
 import weir.application.agent.SettleRequest.Some;
 import weir.application.port.AgentRegister.Begin;
+import weir.application.port.EventQueue.Reading;
 import weir.application.port.Position;
 import weir.application.port.QueueEvents;
 import weir.domain.envelope.AgentName;
@@ -57,6 +58,30 @@ final class PullEventsTest {
         Delivery third = weir.now(request(3));
         assertThat(third.events()).isEmpty();
         assertThat(third.term()).isEmpty();
+    }
+
+    @Test
+    void oneWhoseNameIsGivenToAnAgentInTheServerMakesWayAndIsRefused() {
+        weir.append(2);
+        Delivery delivery = weir.now(request(2));
+        CompletableFuture<PullOutcome> waits = weir.ask(waiting(1));
+        assertThat(waits).isNotDone();
+
+        weir.configured = AVERAGE;
+        weir.pull.makeWay(DEMAND, AVERAGE);
+
+        // The place is free for the one that runs in the server.
+        weir.queue.subscribe(DEMAND, AVERAGE, Reading.DURABLE).close();
+        assertThat(delivered(waits).events()).isEmpty();
+        PullOutcome refused = weir.ask(request(2)).join();
+        assertThat(refusal(refused)).isEqualTo(AgentFault.AGENT_RESERVED);
+        assertThat(((PullOutcome.Refused) refused).message())
+                .isEqualTo("agent average@1 is one of Weir's own or runs in the server, by its configuration, and looks"
+                        + " after its place itself; another agent needs another name");
+        assertThat(refusal(weir.pull.settle(
+                        settling(lease(delivery), new Some.All(), List.of(), none(), Optional.empty()))))
+                .isEqualTo(AgentFault.AGENT_RESERVED);
+        assertThat(weir.register.all()).isEmpty();
     }
 
     @Test

@@ -278,6 +278,56 @@ class RunAgentTest {
     }
 
     @Test
+    void oneThatHangsInItsHandlerIsTold() {
+        weir.append(1);
+        List<AgentReport> meanwhile = new ArrayList<>();
+        RunAgent[] agent = new RunAgent[1];
+        agent[0] = weir.agent(HandleFixture.plan(event -> {
+            agent[0].watch(Duration.ofMinutes(5));
+            meanwhile.add(agent[0].report());
+            weir.clock.advance(Duration.ofMinutes(5));
+            agent[0].watch(Duration.ofMinutes(5));
+            meanwhile.add(agent[0].report());
+            return List.of();
+        }));
+
+        agent[0].step();
+
+        assertThat(meanwhile.get(0).state()).isEqualTo("active");
+        assertThat(meanwhile.get(1).state()).isEqualTo("hanging");
+        String id = QueueEvents.event(0).id().toString();
+        assertThat(meanwhile.get(1).lastError().orElseThrow())
+                .contains("its handler has had the event at")
+                .contains(id)
+                .endsWith("since 2026-11-21T12:00:00Z");
+        agent[0].watch(Duration.ofMinutes(5));
+        assertThat(agent[0].report().state()).isEqualTo("active");
+        assertThat(agent[0].report().lastError()).isEmpty();
+    }
+
+    @Test
+    void oneWhoseAnswerDoesNotComeHangsUntilItDoes() {
+        weir.append(2);
+        List<CompletableFuture<Handled>> asked = new ArrayList<>();
+        RunAgent agent = weir.agent(HandleFixture.plan(Optional.empty(), Optional.empty(), Set.of(), 1, () -> event -> {
+            asked.add(new CompletableFuture<>());
+            return asked.get(asked.size() - 1);
+        }));
+        agent.step();
+        weir.clock.advance(Duration.ofSeconds(59));
+        agent.watch(Duration.ofMinutes(1));
+        assertThat(agent.hanging()).isEmpty();
+        weir.clock.advance(Duration.ofSeconds(1));
+        agent.step();
+        agent.watch(Duration.ofMinutes(1));
+        assertThat(agent.hanging()).isPresent();
+        asked.get(0).complete(Handled.Done.NOTHING);
+        agent.step();
+        assertThat(asked).hasSize(2);
+        assertThat(agent.hanging()).as("the next has only begun").isEmpty();
+    }
+
+    @Test
     void whoeverAnEventIsForMayAskForPatience() {
         weir.append(1);
         List<Integer> attempts = new ArrayList<>();

@@ -19,6 +19,9 @@ final class AgentsReader {
     private static final Duration LAPSE_AGE_MIN = Duration.ofSeconds(1);
     private static final Duration LAPSE_AGE_MAX = Duration.ofDays(3_650);
 
+    private static final Duration HANGS_MIN = Duration.ofSeconds(1);
+    private static final Duration HANGS_MAX = Duration.ofDays(1);
+
     static final Keys AGENTS = Keys.at(
             "agents",
             "The agents that run in the server, and bounds on those that pull events, over HTTP or gRPC; agents.md says what"
@@ -39,6 +42,11 @@ final class AgentsReader {
                     "whole number",
                     "5000",
                     "How many events an agent may have been given beyond the first that it has not acknowledged."),
+            byDefault(
+                    "hangs_after",
+                    "duration",
+                    "5m",
+                    "After how long with one event an agent in the server is told to hang; 1s to 1d."),
             optional("lapse", "section", "its defaults", "How far behind an agent may be."),
             optional("run", "mapping of name to section", "none", "The agents that run in the server."),
             optional("plugins", "path", "`plugins` below `data`", "Where the jars with plugins are."));
@@ -74,7 +82,8 @@ final class AgentsReader {
         List<RunAgentConfig> agents = new RunAgentReader(
                         new RunAgentReader.Surroundings(channels, openChannels, reserved, plugins))
                 .read(fields.entries("run"));
-        return new RunConfig(agents, plugins, bound);
+        Duration hangsAfter = fields.value("hangs_after", node -> node.duration(HANGS_MIN, HANGS_MAX));
+        return new RunConfig(agents, plugins, bound, hangsAfter);
     }
 
     static AgentBounds read(Fields fields) {

@@ -10,8 +10,9 @@ import weir.application.port.QueueSettings;
  * The agents that run in the server, and what holds for all agents.
  *
  * @param plugins where jars with plugins are
+ * @param hangsAfter after how long with one event an agent in the server hangs
  */
-public record RunConfig(List<RunAgentConfig> agents, Path plugins, Lapse lapse) {
+public record RunConfig(List<RunAgentConfig> agents, Path plugins, Lapse lapse, Duration hangsAfter) {
     public RunConfig {
         agents = List.copyOf(agents);
     }
@@ -33,7 +34,8 @@ public record RunConfig(List<RunAgentConfig> agents, Path plugins, Lapse lapse) 
                         })
                         .toList(),
                 plugins,
-                lapse);
+                lapse,
+                hangsAfter);
     }
 
     /**
