@@ -57,7 +57,10 @@ final class OldAlertsTableIT {
 
         change("ALTER TABLE alerts RENAME TO old_alerts");
         try (RunningWeir weir = start()) {
-            assertThat(weir.query(KEY, "SELECT data->>'room' FROM old_alerts").get(0).get(0).asText())
+            assertThat(weir.query(KEY, "SELECT data->>'room' FROM old_alerts")
+                            .get(0)
+                            .get(0)
+                            .asText())
                     .isEqualTo("kitchen");
             send(weir, "alerts", 409, "channel_clash");
             assertThat(weir.stop()).isZero();
@@ -66,7 +69,10 @@ final class OldAlertsTableIT {
         try (RunningWeir weir = start()) {
             send(weir, "alerts", 200, "");
             weir.awaitSettled(KEY);
-            assertThat(weir.query(KEY, "SELECT room FROM fire_alerts").get(0).get(0).asText())
+            assertThat(weir.query(KEY, "SELECT room FROM fire_alerts")
+                            .get(0)
+                            .get(0)
+                            .asText())
                     .isEqualTo("kitchen");
             assertThat(weir.count(KEY, "SELECT count(*) FROM alerts")).isZero();
             assertThat(weir.stop()).isZero();
@@ -84,15 +90,14 @@ final class OldAlertsTableIT {
     }
 
     private static void send(RunningWeir weir, String channel, int status, String says) throws Exception {
-        HttpResponse<String> answer = weir.post(
-                KEY, channel, "application/json", "{\"room\":\"kitchen\"}".getBytes(StandardCharsets.UTF_8));
+        HttpResponse<String> answer =
+                weir.post(KEY, channel, "application/json", "{\"room\":\"kitchen\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.body()).contains(says);
     }
 
     private void change(String... statements) throws Exception {
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:duckdb:" + data.resolve("warehouse.duckdb"));
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + data.resolve("warehouse.duckdb"));
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -111,7 +116,9 @@ final class OldAlertsTableIT {
         builder.environment().put("WEIR_PORT", "0");
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(out)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(Files.readString(out))
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -45,11 +45,11 @@ final class RejectedIT {
             """;
 
     private static final String RIGHT = WRONG.replace(", required: [number]", "")
-            .replace(
-                    "      - convert: {field: quantity, to: integer}", """
+            .replace("      - convert: {field: quantity, to: integer}", """
                           - rename: {no: number}
                           - extract: {field: quantity, pattern: '(?P<quantity>\\d+)'}
-                          - convert: {field: quantity, to: integer}""".indent(6).stripTrailing());
+                          - convert: {field: quantity, to: integer}""".indent(6)
+                    .stripTrailing());
 
     @TempDir
     private Path folder;

@@ -1,5 +1,6 @@
 package weir.application.reject;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +39,9 @@ final class RejectedPages {
     Passage passage() {
         if (passage.isEmpty()) {
             store.sweep();
-            Passage begun = Passage.begin(clock.instant(), 0);
-            passage = Optional.of(Passage.begin(
-                    clock.instant(), store.count(filter.selection().before(begun.until()), Optional.empty())));
+            Instant now = clock.instant();
+            passage = Optional.of(
+                    Passage.begin(now, store.count(filter.selection().before(now), Optional.empty())));
         }
         return passage.get();
     }
