@@ -9,6 +9,7 @@ import weir.application.archive.Roll;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.Producer;
+import weir.application.keep.Policies;
 import weir.application.load.RuleSet;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
@@ -102,6 +103,11 @@ final class LiveConfiguration implements AutoCloseable {
 
     RuleSet rules() {
         return inForce.rules.rules();
+    }
+
+    Policies policies() {
+        Config config = inForce.config;
+        return config.retention().policies(config.channels());
     }
 
     QueueSettings queueSettings(ChannelName channel) {

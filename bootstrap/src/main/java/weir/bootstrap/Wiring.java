@@ -22,6 +22,7 @@ import weir.adapters.http.HttpEndpoints;
 import weir.adapters.http.HttpOptions;
 import weir.adapters.http.HttpServer;
 import weir.adapters.http.PrometheusMetrics;
+import weir.adapters.http.RetentionEndpoints;
 import weir.adapters.local.log.LogEventQueue;
 import weir.application.agent.AdministerAgents;
 import weir.application.agent.AgentLapses;
@@ -40,6 +41,8 @@ import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.TailChannel;
+import weir.application.keep.KeepData;
+import weir.application.keep.RetentionTask;
 import weir.application.lake.ObjectReader;
 import weir.application.load.ChannelHistory;
 import weir.application.load.LoadChannels;
@@ -60,6 +63,7 @@ import weir.application.status.AgentBoard;
 import weir.application.status.Reloaded;
 import weir.application.status.ReportStatus;
 import weir.application.status.StatusReport;
+import weir.application.task.TaskType;
 import weir.application.task.Tasks;
 import weir.application.trace.LookUpTrace;
 import weir.application.trace.RecordSteps;
@@ -96,6 +100,7 @@ final class Wiring implements AutoCloseable {
     private final DetectorThreads detectors;
     private final RunAgents running;
     private final TaskThread tasking;
+    private final WiringRetention retention;
     private final WiringAgents plans;
     private final RunModels models;
     private final ModelThread modelling;
@@ -249,19 +254,24 @@ final class Wiring implements AutoCloseable {
         pulling = new PullThread(pull);
         closer.add(pulling);
 
-        Tasks tasks = new Tasks(
-                WiringTasks.rejected(
-                        parts.rejected(),
-                        warehouse,
-                        live::catalogue,
-                        live::rules,
-                        ingest,
-                        channels,
-                        checkpoints,
-                        clock),
-                WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)),
+        KeepData keeper = new KeepData(
+                queue,
+                channels,
+                lake,
+                WiringAdapters.openFormats(),
+                warehouse,
+                parts.rows(),
+                live::rules,
+                live::policies,
                 clock,
-                RANDOM);
+                RANDOM,
+                metrics);
+        retention = closer.add(new WiringRetention(keeper, live, config.data(), board, clock, metrics));
+        List<TaskType> kinds = new ArrayList<>(WiringTasks.rejected(
+                parts.rejected(), warehouse, live::catalogue, live::rules, ingest, channels, checkpoints, clock));
+        kinds.add(new RetentionTask(keeper));
+        Tasks tasks = new Tasks(
+                kinds, WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
         tasking = closer.add(new TaskThread(tasks));
 
         models = new RunModels(parts.models(), () -> live.config().models().plan(), clock, metrics);
@@ -289,6 +299,7 @@ final class Wiring implements AutoCloseable {
                 new LookUpTrace(traces, steps, queue, relay, lake, reader, history, warehouse, live::rules, clock),
                 tasks,
                 runs,
+                new RetentionEndpoints(keeper, retention.schedule()),
                 live::catalogue,
                 status::report,
                 health::readiness,
@@ -309,6 +320,7 @@ final class Wiring implements AutoCloseable {
         List<String> warnings = new ArrayList<>(live.warnings());
         warnings.addAll(administer.warnings());
         warnings.addAll(models.complaints());
+        retention.warning().ifPresent(warnings::add);
         return warnings;
     }
 
@@ -342,6 +354,7 @@ final class Wiring implements AutoCloseable {
         modelling.start();
         runAgents();
         tasking.start();
+        retention.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
@@ -442,6 +455,7 @@ final class Wiring implements AutoCloseable {
      * @return whether all of it was done in time; what was not goes on from the queue at the next start
      */
     boolean stop(Duration timeout) throws InterruptedException {
+        retention.close();
         tasking.close();
         detectors.close(); // while what they publish is still accepted
         running.stop(AGENTS_END);

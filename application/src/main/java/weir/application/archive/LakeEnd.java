@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
+import weir.application.lake.DeletedMark;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Lake;
 import weir.application.port.Position;
@@ -23,9 +24,16 @@ record LakeEnd(Position position, boolean isHeld) {
 
     /**
      * Looks at the object that begins last, if it begins behind what has been acknowledged. One that is damaged is
-     * collected once more, and takes the same name.
+     * collected once more, and takes the same name. What was deleted because it need not stay was archived before.
      */
     static LakeEnd find(Lake lake, ObjectReader reader, ChannelName channel, Optional<Position> acknowledged) {
+        LakeEnd held = ofObjects(lake, reader, channel, acknowledged);
+        Optional<Position> deleted = DeletedMark.find(lake, channel);
+        return deleted.isPresent() && !held.holds(deleted.get()) ? new LakeEnd(deleted.get(), true) : held;
+    }
+
+    private static LakeEnd ofObjects(
+            Lake lake, ObjectReader reader, ChannelName channel, Optional<Position> acknowledged) {
         Optional<ChannelObject> last = new ChannelObjects(lake, channel)
                 .last()
                 .filter(object -> acknowledged.isEmpty() || object.first().compareTo(acknowledged.get()) > 0);

@@ -25,7 +25,7 @@ import weir.domain.envelope.SourceName;
  *
  * <p>An entry that it gives shares the array, so nobody may keep one beyond {@link #release()}. For use by one thread.
  */
-final class PackedEntries implements Iterable<Entry> {
+public final class PackedEntries implements Iterable<Entry> {
     private static final int FIRST_CHUNK_BYTES = 16 << 10;
 
     /** Created, both halves of the id, which common part, and the lengths of data, position and origin. */
@@ -37,7 +37,7 @@ final class PackedEntries implements Iterable<Entry> {
     private final List<Common> commons = new ArrayList<>();
     private int size;
 
-    PackedEntries(ArchiveMemory memory) {
+    public PackedEntries(ArchiveMemory memory) {
         this.memory = memory;
     }
 
@@ -55,11 +55,11 @@ final class PackedEntries implements Iterable<Entry> {
         }
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    void add(Entry entry) {
+    public void add(Entry entry) {
         Envelope envelope = entry.envelope();
         Payload data = envelope.data();
         byte[] position = bytes(entry.position());
@@ -116,7 +116,7 @@ final class PackedEntries implements Iterable<Entry> {
     }
 
     /** Gives the arrays back; nothing may be added or read any more. */
-    void release() {
+    public void release() {
         borrowed.forEach(memory::giveBack);
         borrowed.clear();
         chunks.clear();

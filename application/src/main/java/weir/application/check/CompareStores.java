@@ -1,5 +1,6 @@
 package weir.application.check;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,8 +12,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import weir.application.archive.ArchiveChannel;
 import weir.application.lake.ChannelObjects;
+import weir.application.lake.DeletedMark;
 import weir.application.lake.EventWalk;
 import weir.application.lake.ObjectReader;
+import weir.application.lake.RowsMark;
 import weir.application.load.LoadChannels;
 import weir.application.port.Damage;
 import weir.application.port.Entry;
@@ -119,6 +122,7 @@ public final class CompareStores {
         private final ChannelName channel;
         private final HeldEvents held;
         private final Optional<Position> acknowledged;
+        private final Optional<Position> deleted;
         private final Tally missing = new Tally();
         private long events;
 
@@ -127,6 +131,7 @@ public final class CompareStores {
             this.held = held;
             this.acknowledged =
                     Optional.ofNullable(queue.state(channel).acknowledged().get(ArchiveChannel.AGENT));
+            this.deleted = DeletedMark.find(lake, channel);
         }
 
         void meet(Entry inLake) {
@@ -146,7 +151,7 @@ public final class CompareStores {
         }
 
         private void isNotInLake(Entry entry) {
-            if (isUpTo(entry.position(), acknowledged)) {
+            if (isUpTo(entry.position(), acknowledged) && !DeletedMark.covers(deleted, entry.position())) {
                 missing.add(entry.envelope().id());
             }
             events++;
@@ -184,6 +189,7 @@ public final class CompareStores {
     private final class LoadedEvents {
         private final ChannelName channel;
         private final Optional<Position> loadedUpTo;
+        private final Optional<Instant> rowsGone = RowsMark.find(lake);
         private final List<Envelope> batch = new ArrayList<>();
         private final Tally missing = new Tally();
         private long events;
@@ -194,7 +200,9 @@ public final class CompareStores {
         }
 
         void take(Entry inLake) {
-            if (isUpTo(inLake.position(), loadedUpTo)) {
+            boolean mayLackRows =
+                    rowsGone.filter(inLake.envelope().created()::isBefore).isPresent();
+            if (isUpTo(inLake.position(), loadedUpTo) && !mayLackRows) {
                 batch.add(inLake.envelope());
                 events++;
                 if (batch.size() == MissingRows.EVENTS_MAX) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import weir.application.port.Entry;
 import weir.application.port.FailureCode;
@@ -39,9 +40,7 @@ public final class ObjectReader {
      * @throws OperationFailed {@link FailureCode#LAKE_UNAVAILABLE} if the lake does not give it
      */
     public Result read(ObjectName name, Consumer<Entry> receiver) {
-        Optional<LakeFormat> format = formats.stream()
-                .filter(known -> name.path().endsWith(known.extension()))
-                .findFirst();
+        Optional<LakeFormat> format = format(name);
         if (format.isEmpty()) {
             return new Result.Damaged("its name ends like that of no format");
         }
@@ -61,6 +60,36 @@ public final class ObjectReader {
             }
             return new Result.Damaged(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * How many entries an object holds; empty if that cannot be told, because it is damaged or not there.
+     *
+     * @throws OperationFailed {@link FailureCode#LAKE_UNAVAILABLE} if the lake does not give it
+     */
+    public OptionalLong count(ObjectName name) {
+        Optional<LakeFormat> format = format(name);
+        Optional<InputStream> opened = format.isEmpty() ? Optional.empty() : lake.open(name);
+        if (opened.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try (InputStream in = opened.get()) {
+            return OptionalLong.of(format.get().count(in));
+        } catch (IOException e) {
+            throw new OperationFailed(FailureCode.LAKE_UNAVAILABLE, "cannot read " + name + ": " + e, e);
+        } catch (OperationFailed e) {
+            if (e.code() != FailureCode.CORRUPT) {
+                throw e;
+            }
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The format that the end of its name stands for. */
+    public Optional<LakeFormat> format(ObjectName name) {
+        return formats.stream()
+                .filter(known -> name.path().endsWith(known.extension()))
+                .findFirst();
     }
 
     /** Tells a failure of whoever takes the entries from one of the object. */

@@ -19,28 +19,29 @@ public final class ObjectWalk {
     }
 
     /**
+     * An object.
+     *
+     * @param bytes its size as stored
+     * @param following the one behind it in its root
+     */
+    public record Met(ChannelObject object, long bytes, Optional<ChannelObject> following) {}
+
+    /**
      * The next object; empty if there is none now. If the lake fails, nothing has been passed over: asking again goes on
      * where this began.
      */
     public Optional<ChannelObject> next() {
-        return nextListed().map(RootWalk.Listed::object);
+        return meet().map(Met::object);
     }
 
-    /** As {@link #next}, with its size. */
-    Optional<RootWalk.Listed> nextListed() {
-        RootWalk earliest = earliest();
-        if (earliest == null) {
-            return Optional.empty();
-        }
-        Optional<RootWalk.Listed> next = earliest.peek();
-        earliest.pass();
-        return next;
+    /** As {@link #next}, with what is known about it. */
+    public Optional<Met> meet() {
+        return Optional.ofNullable(earliest()).map(RootWalk::pass);
     }
 
     /** The object behind the one given out last, which stays the next. */
     public Optional<ChannelObject> peek() {
-        RootWalk earliest = earliest();
-        return earliest == null ? Optional.empty() : earliest.peek().map(RootWalk.Listed::object);
+        return Optional.ofNullable(earliest()).flatMap(RootWalk::peek);
     }
 
     private @Nullable RootWalk earliest() {
@@ -56,7 +57,7 @@ public final class ObjectWalk {
         RootWalk earliest = null;
         ChannelObject first = null;
         for (RootWalk root : roots) {
-            ChannelObject next = root.peek().map(RootWalk.Listed::object).orElse(null);
+            ChannelObject next = root.peek().orElse(null);
             if (next != null && (first == null || next.first().compareTo(first.first()) < 0)) {
                 earliest = root;
                 first = next;

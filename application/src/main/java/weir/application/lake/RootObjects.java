@@ -53,7 +53,7 @@ final class RootObjects {
             return Optional.empty();
         }
         RootWalk walk = new RootWalk(lake, prefix, day.map(this::beginningOf), object -> true);
-        return walk.peek().map(RootWalk.Listed::object);
+        return walk.peek();
     }
 
     /**
@@ -89,7 +89,7 @@ final class RootObjects {
     }
 
     private Optional<ChannelObject> firstFrom(Optional<ObjectName> after) {
-        return new RootWalk(lake, prefix, after, object -> false).peek().map(RootWalk.Listed::object);
+        return new RootWalk(lake, prefix, after, object -> false).peek();
     }
 
     private ObjectName beginningOf(LocalDate day) {

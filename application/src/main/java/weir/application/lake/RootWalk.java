@@ -22,7 +22,7 @@ final class RootWalk {
     private boolean hasEnded;
 
     /** @param bytes its size as stored */
-    record Listed(ChannelObject object, long bytes) {}
+    private record Listed(ChannelObject object, long bytes) {}
 
     /** @param isPassedBy whether an object says, by where it begins, that what is asked for does not stand before it */
     RootWalk(Lake lake, String prefix, Optional<ObjectName> after, Predicate<ChannelObject> isPassedBy) {
@@ -33,12 +33,12 @@ final class RootWalk {
     }
 
     /** The next, which stays the next. What the lake was seen to end with is not listed once more. */
-    Optional<Listed> peek() {
+    Optional<ChannelObject> peek() {
         // What the second begins with, the first does not hold. Both are known before either leaves the page.
         while (isPassed(0) && isPassed(1)) {
             page.removeFirst();
         }
-        return at(0);
+        return at(0).map(Listed::object);
     }
 
     /** What was put behind the end that was seen will be met. */
@@ -46,8 +46,11 @@ final class RootWalk {
         hasEnded = false;
     }
 
-    void pass() {
-        page.removeFirst();
+    /** Passes over what {@link #peek} gave. If the lake fails, nothing has been passed over. */
+    ObjectWalk.Met pass() {
+        Optional<ChannelObject> following = at(1).map(Listed::object);
+        Listed passed = page.removeFirst();
+        return new ObjectWalk.Met(passed.object(), passed.bytes(), following);
     }
 
     private boolean isPassed(int index) {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weir.application.lake.ChannelObject;
+import weir.application.lake.DeletedMark;
 import weir.application.lake.EventWalk;
 import weir.application.port.Damage;
 import weir.application.port.Entry;
@@ -110,12 +111,16 @@ final class ChannelFill {
                         + "; stop Weir and run weir fsck --repair"));
     }
 
-    /** What the archiver has acknowledged is in the lake, unless objects have been lost. */
+    /** What the archiver has acknowledged is in the lake, unless it need not stay, or objects have been lost. */
     private void finish(Consumer<Entry> receiver) {
         if (until.isEmpty() || progress.holds(until.get())) {
             return;
         }
         Position end = until.get();
+        if (DeletedMark.covers(history.deletedUpTo(channel), end)) {
+            progress.reach(end);
+            return;
+        }
         Optional<Position> from = progress.origin();
         long before = events.get();
         boolean whole = history.readQueue(channel, from, position -> position.compareTo(end) <= 0, receiver);

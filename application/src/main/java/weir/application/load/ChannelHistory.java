@@ -1,13 +1,16 @@
 package weir.application.load;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import weir.application.archive.ArchiveChannel;
 import weir.application.lake.ChannelObjects;
+import weir.application.lake.DeletedMark;
 import weir.application.lake.EventWalk;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Damage;
@@ -56,8 +59,14 @@ public final class ChannelHistory {
         return EventWalk.behind(new ChannelObjects(lake, channel), reader, position);
     }
 
+    /** Up to where the lake may lack events because they need not stay. */
+    Optional<Position> deletedUpTo(ChannelName channel) {
+        return DeletedMark.find(lake, channel);
+    }
+
     /**
-     * Hands out the events of the channel queue behind a position, in order, as long as they are wanted.
+     * Hands out the events of the channel queue behind a position, in order, as long as they are wanted; none that may have
+     * been deleted from the lake on purpose.
      *
      * @return whether that was all of them: none was missing between two of them, or before the first
      */
@@ -67,7 +76,7 @@ public final class ChannelHistory {
             return false;
         }
         try (Subscription events = queue.subscribe(channel, LoadChannels.AGENT, EventQueue.Reading.LIVE)) {
-            behind.ifPresentOrElse(events::seek, events::rewind);
+            later(behind, deletedUpTo(channel)).ifPresentOrElse(events::seek, events::rewind);
             boolean whole = true;
             while (true) {
                 List<Entry> polled = events.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);
@@ -83,6 +92,10 @@ public final class ChannelHistory {
                 }
             }
         }
+    }
+
+    private static Optional<Position> later(Optional<Position> one, Optional<Position> other) {
+        return Stream.concat(one.stream(), other.stream()).max(Comparator.naturalOrder());
     }
 
     void report(Damage damage) {

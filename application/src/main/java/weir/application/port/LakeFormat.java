@@ -3,6 +3,7 @@ package weir.application.port;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -25,4 +26,15 @@ public interface LakeFormat {
      * @throws OperationFailed {@link FailureCode#CORRUPT} if the bytes are not a whole object of this format
      */
     void read(InputStream in, Consumer<Entry> entries) throws IOException;
+
+    /**
+     * How many entries an object holds; without reading them, if the format knows.
+     *
+     * @throws OperationFailed {@link FailureCode#CORRUPT} if that cannot be told
+     */
+    default long count(InputStream in) throws IOException {
+        LongAdder entries = new LongAdder();
+        read(in, entry -> entries.increment());
+        return entries.sum();
+    }
 }

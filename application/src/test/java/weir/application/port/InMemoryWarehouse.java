@@ -2,7 +2,9 @@ package weir.application.port;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,7 +31,7 @@ import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
 /** A warehouse in memory, that fails when it is told to. It runs no SQL. */
-public final class InMemoryWarehouse implements Warehouse {
+public final class InMemoryWarehouse implements Warehouse, RowRemoval {
     private static final int DECIMAL_WHOLE_DIGITS_MAX = 29;
 
     private final Storage storage;
@@ -265,6 +267,39 @@ public final class InMemoryWarehouse implements Warehouse {
         storage.tables.forEach(
                 (name, table) -> counts.put(name, (long) table.rows().size()));
         return counts;
+    }
+
+    @Override
+    public synchronized long count(TableName table, Which which) {
+        requireOpen();
+        Table stored = storage.tables.get(table);
+        return stored == null
+                ? 0
+                : stored.rows().stream().filter(row -> isMeant(row, which)).count();
+    }
+
+    @Override
+    public synchronized long remove(TableName table, Which which) {
+        long meant = count(table, which);
+        if (meant > 0) {
+            storage.tables.get(table).rows().removeIf(row -> isMeant(row, which));
+        }
+        return meant;
+    }
+
+    private static boolean isMeant(StoredRow row, Which which) {
+        if (which instanceof Which.OfEvents events) {
+            return events.ids().contains(row.id());
+        }
+        Which.CreatedBefore old = (Which.CreatedBefore) which;
+        Instant created = Instant.EPOCH.plus(row.createdMicros(), ChronoUnit.MICROS);
+        return created.isBefore(old.before())
+                && old.spared().stream()
+                        .noneMatch(spared -> spared.source()
+                                        .map(row.source()::equals)
+                                        .orElse(true)
+                                && spared.from().filter(created::isBefore).isEmpty()
+                                && spared.to().map(created::isBefore).orElse(true));
     }
 
     @Override

@@ -49,6 +49,19 @@ public abstract class LakeFormatContract {
     }
 
     @Test
+    void itsEntriesAreCounted() throws IOException {
+        List<Payload> payloads = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            payloads.add(Payload.of("{\"n\":" + i + "}\n"));
+        }
+        byte[] bytes = bytes(entries(payloads));
+        assertThat(format().count(new ByteArrayInputStream(bytes))).isEqualTo(3_000);
+        assertThatThrownBy(() -> format().count(new ByteArrayInputStream(Arrays.copyOf(bytes, bytes.length / 2))))
+                .isInstanceOfSatisfying(
+                        OperationFailed.class, e -> assertThat(e.code()).isEqualTo(FailureCode.CORRUPT));
+    }
+
+    @Test
     void positionsComeBackWithAndWithoutAnOrigin() {
         List<Entry> entries = List.of(
                 new Entry(new Position("1"), envelope(1, Payload.of("1"), Map.of()), Optional.empty()),

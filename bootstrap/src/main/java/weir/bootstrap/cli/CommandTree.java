@@ -30,6 +30,7 @@ public final class CommandTree {
             "rejected",
             "alerts",
             "agents",
+            "retention",
             "tasks",
             "models",
             "key",
@@ -99,6 +100,7 @@ public final class CommandTree {
             case "rejected" -> rejected();
             case "alerts" -> alerts();
             case "agents" -> agents();
+            case "retention" -> retention();
             case "tasks" -> tasks();
             case "models" -> models();
             case "key" -> new KeyCommand(context);
@@ -142,6 +144,13 @@ public final class CommandTree {
                 .addSubcommand("resume", new AgentsCommand.ResumeCommand(context))
                 .addSubcommand("reset", new AgentsCommand.ResetCommand(context))
                 .addSubcommand("remove", new AgentsCommand.RemoveCommand(context));
+    }
+
+    private CommandLine retention() {
+        return new CommandLine(new RetentionCommand(context))
+                .addSubcommand("plan", new RetentionCommand.PlanCommand(context))
+                .addSubcommand("apply", new RetentionCommand.ApplyCommand(context))
+                .addSubcommand("audit", new RetentionCommand.AuditCommand(context));
     }
 
     private CommandLine tasks() {

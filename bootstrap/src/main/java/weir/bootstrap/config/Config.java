@@ -51,6 +51,7 @@ public record Config(
         List<DetectorPlan> detectors,
         RunConfig run,
         ModelsConfig models,
+        RetentionConfig retention,
         List<TestConfig> tests,
         List<Problem> warnings) {
     public Config {
@@ -96,6 +97,7 @@ public record Config(
                 closed.detectors,
                 closed.run,
                 closed.models,
+                closed.retention,
                 closed.tests,
                 closed.warnings);
     }
@@ -156,7 +158,7 @@ public record Config(
         all.add(new Producer(name, Overrides.sha256(key), Optional.empty(), RateLimit.NONE, admin));
         return new Config(
                 data, server, grpc, log, queue, relay, lake, warehouse, agents, trace, alerts, all, reference, channels,
-                tables, detectors, run, models, tests, warnings);
+                tables, detectors, run, models, retention, tests, warnings);
     }
 
     /**
@@ -186,6 +188,7 @@ public record Config(
                 detectors,
                 run.withinWeir(),
                 models,
+                retention,
                 tests,
                 warnings);
     }

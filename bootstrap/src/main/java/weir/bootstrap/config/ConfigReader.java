@@ -42,6 +42,8 @@ final class ConfigReader {
             optional("tables", "mapping of name to section", "none", "The typed tables of the warehouse."),
             optional("models", "section", "its defaults", "SQL over the tables, and what is made of it."),
             optional("detectors", "mapping of name to section", "none", "What analyses events as they arrive."),
+            optional(
+                    "retention", "section", "its defaults", "How long events and rows stay, and what the keeper does."),
             optional("tests", "list of examples", "none", "Examples that `weir test` checks."));
 
     private final Reading reading;
@@ -95,6 +97,9 @@ final class ConfigReader {
                 root.section("models", ModelsReader.MODELS),
                 takenByTables(channels, tables.names()),
                 server.openChannels());
+        RetentionConfig retention = new RetentionReader(
+                        channelNames, sourceNames, server.openChannels(), tableNames(channels))
+                .read(root.section("retention", RetentionReader.RETENTION));
         List<TestConfig> tests = new ExampleReader(
                         channels,
                         channelNames,
@@ -122,6 +127,7 @@ final class ConfigReader {
                 detectors,
                 run,
                 models,
+                retention,
                 tests,
                 List.copyOf(reading.warnings()));
     }
@@ -165,6 +171,13 @@ final class ConfigReader {
 
     private Set<String> names(String section) {
         return root.entries(section).stream().map(YamlNode.Entry::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> tableNames(Map<ChannelName, ChannelConfig> channels) {
+        return channels.values().stream()
+                .flatMap(channel -> channel.routes().stream())
+                .map(route -> route.table().name().value())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<TableName, TableSpec> byName(TablesReader.Tables tables) {

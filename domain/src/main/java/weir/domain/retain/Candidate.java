@@ -19,7 +19,7 @@ public final class Candidate {
         this.reading = reading;
     }
 
-    Envelope envelope() {
+    public Envelope envelope() {
         return envelope;
     }
 

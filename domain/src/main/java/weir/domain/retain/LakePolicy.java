@@ -80,7 +80,7 @@ public record LakePolicy(Optional<Duration> persist, List<Retain> retain) {
     }
 
     /** Why all events of a span stay, if they do. */
-    public String whySpanStays(ChannelName channel, Span span, List<Hold> holds, Instant now) {
+    public String whyStays(ChannelName channel, Span span, List<Hold> holds, Instant now) {
         if (persist.isEmpty()) {
             return "persist for ever";
         }
@@ -92,6 +92,11 @@ public record LakePolicy(Optional<Duration> persist, List<Retain> retain) {
                 .findFirst()
                 .map(hold -> "hold " + hold.name())
                 .orElse("retain");
+    }
+
+    /** Why what may go may: its time is over. */
+    public String whyGoes() {
+        return persist.map(time -> "persist " + text(time) + " is over").orElse("nothing");
     }
 
     /** What tells this policy from others. */
@@ -114,7 +119,7 @@ public record LakePolicy(Optional<Duration> persist, List<Retain> retain) {
     }
 
     /** As the configuration spells it, in whole days if it is some. */
-    private static String text(Duration time) {
+    static String text(Duration time) {
         if (time.toDays() > 0 && time.equals(Duration.ofDays(time.toDays()))) {
             return time.toDays() + "d";
         }

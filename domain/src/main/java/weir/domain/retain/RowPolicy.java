@@ -13,7 +13,7 @@ import weir.domain.envelope.SourceName;
  * keeps the rows of its source and time in every table that its channel is loaded into.
  *
  * @param keep how long after its event was created
- * @param channels those that are loaded into the table
+ * @param channels those that are loaded into the table; none if that may be any
  */
 public record RowPolicy(Duration keep, Collection<ChannelName> channels) {
     /** Rows that stay whatever their age: of that source, if one is named, and created in that time. */
@@ -33,9 +33,14 @@ public record RowPolicy(Duration keep, Collection<ChannelName> channels) {
 
     public List<Spared> spared(List<Hold> holds) {
         return holds.stream()
-                .filter(hold -> channels.stream().anyMatch(hold::concerns))
+                .filter(hold -> channels.isEmpty() || channels.stream().anyMatch(hold::concerns))
                 .map(hold -> new Spared(hold.source(), hold.from(), hold.to()))
                 .distinct()
                 .toList();
+    }
+
+    /** As the configuration spells it. */
+    public String text() {
+        return LakePolicy.text(keep);
     }
 }

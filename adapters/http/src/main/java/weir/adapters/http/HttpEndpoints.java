@@ -31,6 +31,7 @@ public record HttpEndpoints(
         LookUpTrace trace,
         Tasks tasks,
         ModelRuns models,
+        RetentionEndpoints retention,
         Supplier<ChannelCatalogue> catalogue,
         Supplier<StatusReport> status,
         Supplier<Readiness> readiness,

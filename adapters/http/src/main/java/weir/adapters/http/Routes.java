@@ -33,6 +33,7 @@ final class Routes {
         AgentRoutes agents = new AgentRoutes(endpoints.agents());
         TaskRoutes tasks = new TaskRoutes(endpoints.tasks());
         ModelRoutes models = new ModelRoutes(endpoints.models());
+        RetentionRoutes retention = new RetentionRoutes(endpoints.retention());
         this.routes = List.of(
                 new Route(HandlerType.GET, "/", context -> index(context, options)),
                 new Route(HandlerType.GET, "/openapi.json", Routes::description),
@@ -58,6 +59,10 @@ final class Routes {
                 new Route(HandlerType.POST, "/v1/models/run", gate.forAdmin(models::run)),
                 new Route(HandlerType.POST, "/v1/models/test", gate.forAdmin(models::test)),
                 new Route(HandlerType.GET, "/v1/models/runs/{run}", gate.forAdmin(models::show)),
+                new Route(HandlerType.GET, "/v1/retention", gate.forAdmin(retention::show)),
+                new Route(HandlerType.POST, "/v1/retention/plans", gate.forAdmin(retention::plan)),
+                new Route(HandlerType.GET, "/v1/retention/plans/{id}", gate.forAdmin(retention::find)),
+                new Route(HandlerType.GET, "/v1/retention/audit", gate.forAdmin(retention::audit)),
                 new Route(HandlerType.POST, "/v1/reload", gate.forAdmin(status::reload)));
     }
 

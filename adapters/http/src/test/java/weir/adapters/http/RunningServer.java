@@ -46,6 +46,9 @@ import weir.application.ingest.Producer;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.RecordingQueue;
 import weir.application.ingest.TailChannel;
+import weir.application.keep.KeepData;
+import weir.application.keep.Policies;
+import weir.application.keep.Schedule;
 import weir.application.lake.ObjectReader;
 import weir.application.load.ChannelHistory;
 import weir.application.load.RuleSet;
@@ -55,9 +58,11 @@ import weir.application.model.RunModels;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryAgentRegister;
 import weir.application.port.InMemoryLake;
+import weir.application.port.InMemoryLakeFormat;
 import weir.application.port.InMemoryModelStore;
 import weir.application.port.InMemoryTaskStore;
 import weir.application.port.InMemoryTraceStore;
+import weir.application.port.InMemoryWarehouse;
 import weir.application.port.Metrics;
 import weir.application.port.OperationFailed;
 import weir.application.port.QueueSettings;
@@ -119,6 +124,23 @@ final class RunningServer implements AutoCloseable {
             () -> new ModelPlan(defined, List.of(), Duration.ofMinutes(1), false),
             InstantSource.system(),
             Metrics.NONE));
+    final InMemoryLake keptLake = new InMemoryLake();
+    final InMemoryWarehouse keptWarehouse = new InMemoryWarehouse();
+
+    /** Of a lake of its own. */
+    final KeepData keeper = new KeepData(
+            queue,
+            queue,
+            keptLake,
+            List.of(new InMemoryLakeFormat(".test")),
+            keptWarehouse,
+            keptWarehouse,
+            Prefixed::new,
+            () -> Policies.NONE,
+            InstantSource.system(),
+            new SecureRandom(),
+            Metrics.NONE);
+
     final PullEvents pull;
     final HttpEndpoints endpoints;
     final HttpServer server;
@@ -193,6 +215,7 @@ final class RunningServer implements AutoCloseable {
                 lookUp(),
                 tasks,
                 models,
+                new RetentionEndpoints(keeper, new Schedule(Optional::empty)),
                 () -> catalogue,
                 RunningServer::report,
                 readiness::get,

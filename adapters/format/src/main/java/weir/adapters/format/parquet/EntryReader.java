@@ -58,6 +58,17 @@ final class EntryReader implements AutoCloseable {
         }
     }
 
+    /** What the footer says. */
+    static long count(byte[] object) {
+        try {
+            return footer(object).getBlocks().stream()
+                    .mapToLong(BlockMetaData::getRowCount)
+                    .sum();
+        } catch (IOException | RuntimeException e) {
+            throw corrupt(e);
+        }
+    }
+
     private static ParquetMetadata footer(byte[] object) throws IOException {
         int trailer = object.length - TRAILER_BYTES;
         if (trailer < MAGIC.length

@@ -62,6 +62,11 @@ public final class ParquetLakeFormat implements LakeFormat {
         }
     }
 
+    @Override
+    public long count(InputStream in) throws IOException {
+        return EntryReader.count(WholeObject.read(in));
+    }
+
     private static final class Builder extends ParquetWriter.Builder<Entry, Builder> {
         Builder(OutputFile file) {
             super(file);

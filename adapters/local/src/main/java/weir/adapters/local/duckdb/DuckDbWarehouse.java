@@ -15,6 +15,7 @@ import weir.application.port.FailureCode;
 import weir.application.port.ModelStore;
 import weir.application.port.OperationFailed;
 import weir.application.port.RejectedStore;
+import weir.application.port.RowRemoval;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -27,7 +28,7 @@ import weir.domain.table.TableSpec;
  * begins when the warehouse is made and whoever needs it first waits for the rest. Loads stand in line for the one
  * connection that writes; queries run beside them, each in a read-only transaction of its own.
  */
-public final class DuckDbWarehouse implements Warehouse {
+public final class DuckDbWarehouse implements Warehouse, RowRemoval {
     private final WarehouseFile file;
     private final DuckDbOptions options;
     private final BatchLoader.Commit commit;
@@ -126,6 +127,33 @@ public final class DuckDbWarehouse implements Warehouse {
     @Override
     public Map<TableName, Long> tables() {
         return read("to count its rows", open -> new TableKeeper(open.reader()).counts());
+    }
+
+    @Override
+    public long count(TableName table, Which which) {
+        return read("to count rows that may go", open -> new RowRemover(open.reader()).count(table, which));
+    }
+
+    @Override
+    public long remove(TableName table, Which which) {
+        writing.lock();
+        try {
+            OpenDatabase open = database();
+            try {
+                return new RowRemover(open.writer()).remove(table, which);
+            } catch (SQLException e) {
+                // The statement is its own transaction, which may have become durable before it failed.
+                OperationFailed failure = new OperationFailed(
+                        FailureCode.COMMIT_UNKNOWN,
+                        "the warehouse failed while it deleted rows of table " + table + ": " + Failures.messageOf(e),
+                        e);
+                file.note(failure);
+                discardIfOfNoUse(open, failure);
+                throw failure;
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     @Override
