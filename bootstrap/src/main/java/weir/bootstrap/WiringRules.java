@@ -24,6 +24,7 @@ import weir.application.port.ReferenceData;
 import weir.bootstrap.config.ChannelConfig;
 import weir.bootstrap.config.Config;
 import weir.bootstrap.config.ReferenceConfig;
+import weir.bootstrap.config.RulesFingerprint;
 import weir.domain.enrich.Enricher;
 import weir.domain.enrich.Lookup;
 import weir.domain.enrich.MissObserver;
@@ -64,7 +65,7 @@ final class WiringRules implements AutoCloseable {
         config.channels().forEach((name, channel) -> {
             RuleChain chain = chain(channel, missed);
             channels.put(name, chain);
-            tables.addAll(chain.tables());
+            tables.addAll(chain.destinations());
         });
         tables.add(TableSpec.rejected());
         tables.add(TableSpec.settled());
@@ -112,7 +113,14 @@ final class WiringRules implements AutoCloseable {
         }
         return config.channel(name)
                 .map(channel -> chain(channel, missed))
-                .orElseGet(() -> RuleChain.generic(name, codec));
+                .orElseGet(() -> new RuleChain(
+                        name,
+                        Map.of(),
+                        Normaliser.NONE,
+                        Enricher.NONE,
+                        List.of(),
+                        codec,
+                        Optional.of(RulesFingerprint.ofNone(name))));
     }
 
     /** Of a channel that an earlier version gave a table whose name is Weir's own now. */
@@ -142,7 +150,8 @@ final class WiringRules implements AutoCloseable {
                 normaliser(channel.rules()),
                 new Enricher(lookups, missed),
                 whole ? List.of() : channel.routes(),
-                codec);
+                codec,
+                Optional.of(RulesFingerprint.of(channel)));
     }
 
     private Normaliser normaliser(List<Rule> rules) {

@@ -17,6 +17,7 @@ import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.table.Row;
 import weir.domain.table.Rows;
+import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
@@ -108,7 +109,8 @@ final class OpenBatch {
         relayed.put(channel, position);
     }
 
-    void add(TableSpec table, Row row) {
+    /** @param version which rules made the row; null if that is not known */
+    void add(TableSpec table, Row row, @Nullable RulesVersion version) {
         Rows known = bySpecification.get(table);
         if (known == null) {
             // A reload gives out the same table by another object.
@@ -116,7 +118,7 @@ final class OpenBatch {
             bySpecification.put(table, known);
         }
         long before = known.bytes();
-        known.add(row);
+        known.add(row, version);
         rowBytes += known.bytes() - before;
     }
 

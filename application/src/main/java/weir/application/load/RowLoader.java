@@ -23,8 +23,10 @@ import weir.application.port.Position;
 import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.ChannelName;
+import weir.domain.table.ChannelRules;
 import weir.domain.table.Outcome;
 import weir.domain.table.RejectedRows;
+import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 
@@ -43,6 +45,7 @@ final class RowLoader {
     private final Metrics.Counter done;
     private final Metrics.Counter repeated;
     private final Metrics.Counter rejected;
+    private final Metrics.Counter misfits;
     private final Metrics.Timer commitTime;
     private final Set<TableSpec> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Executor committer;
@@ -94,6 +97,10 @@ final class RowLoader {
                 "channel");
         this.repeated = metrics.counter("weir_repeated_rows_total", "Rows left out as repeats.", "table");
         this.rejected = metrics.counter("weir_rejected_events_total", "Events rejected.", "channel", "stage", "code");
+        this.misfits = metrics.counter(
+                "weir_misfit_values_total",
+                "Values that are null in a version of a table whose column has another type.",
+                "version");
         this.commitTime = metrics.timer("weir_commit_seconds", "Time of one commit to the warehouse.");
     }
 
@@ -104,17 +111,19 @@ final class RowLoader {
      */
     void take(ChannelName channel, Entry entry, Optional<Position> origin) {
         TableName only = null;
-        Outcome outcome = rules.get().forChannel(channel).apply(entry.envelope());
+        ChannelRules inForce = rules.get().forChannel(channel);
+        RulesVersion version = inForce.version().orElse(null);
+        Outcome outcome = inForce.apply(entry.envelope());
         if (outcome instanceof Outcome.Tabulated tabulated) {
             tabulated.rows().forEach(row -> prepareOnce(row.table()));
-            tabulated.rows().forEach(row -> batch.add(row.table(), row.row()));
+            tabulated.rows().forEach(row -> batch.add(row.table(), row.row(), version));
             only = tabulated.rows().size() == 1
                     ? tabulated.rows().get(0).table().name()
                     : null;
         } else if (outcome instanceof Outcome.Rejected bad) {
             Outcome.TableRow row = RejectedRows.row(bad);
             prepareOnce(row.table());
-            batch.add(row.table(), row.row());
+            batch.add(row.table(), row.row(), version);
             only = row.table().name();
             rejected.add(
                     1,
@@ -230,6 +239,7 @@ final class RowLoader {
         }
         result.rows().forEach((table, rows) -> loaded.add(rows, table.value()));
         result.repeats().forEach((table, repeats) -> repeated.add(repeats, table.value()));
+        result.misfits().forEach((version, values) -> misfits.add(values, version.toString()));
         commitTime.record(Duration.between(known.began, clock.instant()).toNanos());
         tell(known.batch, result);
         finish(known);

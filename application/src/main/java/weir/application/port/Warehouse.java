@@ -10,14 +10,18 @@ import weir.domain.envelope.ChannelName;
 import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
+import weir.domain.table.TableVersion;
 
 /** Typed tables. All methods may be called from any thread. */
 public interface Warehouse extends AutoCloseable {
     /**
      * Makes the tables as they should be: creates what is missing, and adds columns that are new, null in the rows
-     * there are. Columns no longer asked for stay. A repeat changes nothing.
+     * there are. Columns no longer asked for stay. A table that has several versions has them all widened, and one whose
+     * specification is of a higher version than any there is gets that version, empty, beside the others. A repeat changes
+     * nothing.
      *
-     * @throws OperationFailed {@link FailureCode#SCHEMA_CONFLICT} if a column is there with another type, or if a table
+     * @throws OperationFailed {@link FailureCode#SCHEMA_CONFLICT} if a column is there with another type, in every version
+     *     of the table, or if a table
      *     that keeps no overflow, which is one of Weir's own, is there with one, and so is another; the message names
      *     table, column, types and the way out; then no table was changed
      */
@@ -27,8 +31,9 @@ public interface Warehouse extends AutoCloseable {
      * Loads rows and moves the agent's cursors in one transaction: all of it takes effect, or nothing. A row whose
      * {@code data_id} is in its table already, created less than the repeat window before, is a repeat and is left out.
      * The rows of a batch count one after another: how events are cut into batches makes no difference to what is
-     * loaded. All tables have been prepared. A row of {@link TableSpec#settled} takes the rejected event that it names by id
-     * and time out of {@link TableSpec#rejected}.
+     * loaded. All tables have been prepared. The rows go into each version of their table; where a column of it has another
+     * type than the rows, it is null, and the value stands in the overflow column, if there is one. A row of
+     * {@link TableSpec#settled} takes the rejected event that it names by id and time out of {@link TableSpec#rejected}.
      *
      * @throws OperationFailed {@link FailureCode#COMMIT_UNKNOWN} if it cannot be said whether it took effect; ask
      *     {@link #cursor} then. Any other code: it did not.
@@ -74,8 +79,17 @@ public interface Warehouse extends AutoCloseable {
         }
     }
 
-    /** For each table of the batch how many rows were new, and how many were repeats. */
-    record Loaded(Map<TableName, Long> rows, Map<TableName, Long> repeats) {}
+    /**
+     * For each table of the batch how many rows were new, and how many were repeats, in the version in force.
+     *
+     * @param misfits for each version how many values stand in its overflow column, or nowhere, because the column of their
+     *     name has another type; none that have none
+     */
+    record Loaded(Map<TableName, Long> rows, Map<TableName, Long> repeats, Map<TableVersion, Long> misfits) {
+        public Loaded(Map<TableName, Long> rows, Map<TableName, Long> repeats) {
+            this(rows, repeats, Map.of());
+        }
+    }
 
     /**
      * @param rows each as long as {@code columns}; a value is null, a {@link String}, {@link Boolean}, {@link Long},

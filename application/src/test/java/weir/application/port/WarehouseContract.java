@@ -199,7 +199,7 @@ public abstract class WarehouseContract {
         assertThatThrownBy(() -> warehouse.prepare(List.of(other, changed)))
                 .isInstanceOfSatisfying(OperationFailed.class, failure -> assertThat(failure.code())
                         .isEqualTo(FailureCode.SCHEMA_CONFLICT))
-                .hasMessageContainingAll("table t", "column a", "text", "integer", "new name", "replay");
+                .hasMessageContainingAll("table t", "column a", "text", "integer", "version: 2", "replay");
 
         assertThat(warehouse.tables()).isEqualTo(Map.of(T, 1L));
         warehouse.load(batch("2", simple(), row(2, NINE, "two")));

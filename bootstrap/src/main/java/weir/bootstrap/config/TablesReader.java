@@ -16,6 +16,7 @@ import weir.domain.table.Column;
 import weir.domain.table.ColumnType;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
+import weir.domain.table.TableVersion;
 import weir.domain.value.FieldPath;
 
 /** The section {@code tables}. */
@@ -31,7 +32,13 @@ final class TablesReader {
             "tables.*",
             "A table of the warehouse by its name: 1 to 64 of a-z, 0-9 and _. Each has the columns data_id, source and"
                     + " created in front of its own, and extra behind them for what no column claims.",
-            required("columns", "mapping of name to type or section", "Its columns, in order."));
+            required("columns", "mapping of name to type or section", "Its columns, in order."),
+            byDefault(
+                    "version",
+                    "whole number",
+                    "1",
+                    "Higher once a column has changed its type: then that version is made beside the ones there are, with"
+                            + " these columns, and put in force by `weir promote`."));
 
     static final Keys COLUMN = Keys.at(
             "tables.*.columns.*",
@@ -59,8 +66,10 @@ final class TablesReader {
             } else if (TableSpec.isReserved(entry.name())) {
                 entry.key().problem("the table `" + entry.name() + "` is Weir's own");
             }
-            List<Column> columns = columns(entry.value().fields(TABLE).entries("columns"));
-            name.map(n -> TableSpec.typed(n, columns))
+            Fields fields = entry.value().fields(TABLE);
+            List<Column> columns = columns(fields.entries("columns"));
+            int version = fields.value("version", node -> node.whole(1, TableVersion.NUMBER_MAX));
+            name.map(n -> TableSpec.typed(n, columns).ofVersion(version))
                     .ifPresent(spec -> tables.specs().put(entry.name(), spec));
         }
         return tables;
@@ -70,7 +79,8 @@ final class TablesReader {
         List<Column> columns = new ArrayList<>();
         for (YamlNode.Entry entry : entries) {
             if (TableSpec.ENVELOPE_COLUMNS.contains(entry.name())
-                    || entry.name().equals(TableSpec.EXTRA)) {
+                    || entry.name().equals(TableSpec.EXTRA)
+                    || entry.name().equals(TableSpec.RULES)) {
                 entry.key().problem("every table has a column `" + entry.name() + "` that Weir fills");
             } else {
                 column(entry).ifPresent(columns::add);

@@ -1,5 +1,6 @@
 package weir.domain.table;
 
+import java.util.List;
 import java.util.Optional;
 import weir.domain.envelope.Envelope;
 
@@ -15,5 +16,15 @@ public interface ChannelRules {
      */
     default Optional<Prepared> prepare(Envelope envelope) {
         return Optional.empty();
+    }
+
+    /** Which rules these are; empty of those that nobody can change. */
+    default Optional<RulesVersion> version() {
+        return Optional.empty();
+    }
+
+    /** The tables that events of the channel can go to, but for that of rejected ones; none if that is not known. */
+    default List<TableSpec> destinations() {
+        return List.of();
     }
 }

@@ -27,6 +27,7 @@ public final class Rows extends AbstractList<Row> {
     private final List<Cells> cells = new ArrayList<>();
     private final int columns;
     private SourceName[] sources = new SourceName[Cells.FIRST];
+    private @Nullable RulesVersion[] rules = new RulesVersion[Cells.FIRST];
     private int[] weights = new int[Cells.FIRST];
     private int size;
     private long bytes;
@@ -46,14 +47,21 @@ public final class Rows extends AbstractList<Row> {
         return all;
     }
 
+    /** Adds a row behind the others, of which nobody says by which rules it was made. */
+    @Override
+    public boolean add(Row row) {
+        add(row, null);
+        return true;
+    }
+
     /**
      * Adds a row behind the others.
      *
+     * @param version which rules made it; null if that is not known
      * @throws IllegalArgumentException if it has not as many values as the table has columns
      * @throws ClassCastException if a value is not what {@link Row} says of its type; then no row was added
      */
-    @Override
-    public boolean add(Row row) {
+    public void add(Row row, @Nullable RulesVersion version) {
         List<@Nullable Object> values = row.values();
         if (values.size() != columns) {
             throw new IllegalArgumentException("a row of table " + table.name() + " has " + values.size()
@@ -72,13 +80,14 @@ public final class Rows extends AbstractList<Row> {
         if (size == sources.length) {
             sources = Arrays.copyOf(sources, 2 * size);
             weights = Arrays.copyOf(weights, 2 * size);
+            rules = Arrays.copyOf(rules, 2 * size);
         }
         setSource(row.source());
+        rules[size] = version;
         weights[size] = weight;
         bytes += weight;
         largest = Math.max(largest, weight);
         size++;
-        return true;
     }
 
     /** Most rows have the source of the one before, and then its object is kept, not one for each. */
@@ -130,6 +139,11 @@ public final class Rows extends AbstractList<Row> {
 
     public SourceName source(int index) {
         return sources[index];
+    }
+
+    /** By which rules it was made; null if that is not known. */
+    public @Nullable RulesVersion rulesOrNull(int index) {
+        return rules[index];
     }
 
     /** In microseconds since 1970. */

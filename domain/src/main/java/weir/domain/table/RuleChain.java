@@ -34,13 +34,9 @@ public final class RuleChain implements ChannelRules {
     private final Enricher enricher;
     private final List<PreparedRoute> routes;
     private final TableSpec generic;
+    private final Optional<RulesVersion> version;
 
-    /**
-     * @param ofSources the rules for events of one source, which come before the channel's own
-     * @param routes where events go, each to every table whose condition holds; with none at all each event goes to
-     *     {@link TableSpec#generic}
-     * @param json reads the events
-     */
+    /** As the other constructor, of rules that nobody has given a version. */
     public RuleChain(
             ChannelName channel,
             Map<SourceName, Normaliser> ofSources,
@@ -48,6 +44,25 @@ public final class RuleChain implements ChannelRules {
             Enricher enricher,
             List<Route> routes,
             JsonReader json) {
+        this(channel, ofSources, ofChannel, enricher, routes, json, Optional.empty());
+    }
+
+    /**
+     * @param ofSources the rules for events of one source, which come before the channel's own
+     * @param routes where events go, each to every table whose condition holds; with none at all each event goes to
+     *     {@link TableSpec#generic}
+     * @param json reads the events
+     * @param version of all of this
+     */
+    public RuleChain(
+            ChannelName channel,
+            Map<SourceName, Normaliser> ofSources,
+            Normaliser ofChannel,
+            Enricher enricher,
+            List<Route> routes,
+            JsonReader json,
+            Optional<RulesVersion> version) {
+        this.version = version;
         this.parser = new EventParser(json);
         this.ofSources = Map.copyOf(ofSources);
         this.ofChannel = ofChannel;
@@ -65,11 +80,16 @@ public final class RuleChain implements ChannelRules {
         return new RuleChain(channel, Map.of(), Normaliser.NONE, Enricher.NONE, List.of(), json);
     }
 
-    /** The tables that events of the channel can go to. */
-    public List<TableSpec> tables() {
+    @Override
+    public List<TableSpec> destinations() {
         return routes.isEmpty()
                 ? List.of(generic)
                 : routes.stream().map(PreparedRoute::table).distinct().toList();
+    }
+
+    @Override
+    public Optional<RulesVersion> version() {
+        return version;
     }
 
     @Override

@@ -9,12 +9,16 @@ import weir.domain.value.FieldPath;
 
 /**
  * A warehouse table: its own columns, behind the ones that every table has: {@code data_id}, {@code source} and
- * {@code created}.
+ * {@code created}, and before the one that says by which rules a row was made.
  *
- * @param overflow the JSON column, the last, that keeps what no other column claims; empty if there is nothing to keep
+ * @param overflow the JSON column that keeps what no other column claims; empty if there is nothing to keep
+ * @param version the first version of the table that has these columns; 1 unless one of them has changed its type
  */
-public record TableSpec(TableName name, List<Column> columns, Optional<String> overflow) {
+public record TableSpec(TableName name, List<Column> columns, Optional<String> overflow, int version) {
     public static final Set<String> ENVELOPE_COLUMNS = Set.of("data_id", "source", "created");
+
+    /** The column of every table that has the {@link RulesVersion} of its rows. */
+    public static final String RULES = "weir_rules";
 
     /** The overflow column of a table with columns of its own. */
     public static final String EXTRA = "extra";
@@ -32,7 +36,11 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
 
     public TableSpec {
         columns = List.copyOf(columns);
+        if (version < 1) {
+            throw new IllegalArgumentException("table " + name + " cannot have a version " + version);
+        }
         Set<String> names = new HashSet<>(ENVELOPE_COLUMNS);
+        names.add(RULES);
         overflow.ifPresent(names::add);
         for (Column column : columns) {
             if (!names.add(column.name())) {
@@ -40,6 +48,16 @@ public record TableSpec(TableName name, List<Column> columns, Optional<String> o
                         "table " + name + " has the column " + column.name() + " twice, or it is one that Weir adds");
             }
         }
+    }
+
+    /** The first version of a table. */
+    public TableSpec(TableName name, List<Column> columns, Optional<String> overflow) {
+        this(name, columns, overflow, 1);
+    }
+
+    /** The same columns, as those of that version. */
+    public TableSpec ofVersion(int number) {
+        return new TableSpec(name, columns, overflow, number);
     }
 
     /** A table with typed columns, and {@code extra} for the rest. */

@@ -81,7 +81,7 @@ class RuleChainTest {
         assertThat(row.row().overflow()).contains(event.replace('\'', '"'));
         assertThat(row.row().id()).isEqualTo(Events.ID);
         assertThat(row.row().createdMicros()).isEqualTo(Events.CREATED_MICROS);
-        assertThat(GENERIC.tables()).containsExactly(row.table());
+        assertThat(GENERIC.destinations()).containsExactly(row.table());
     }
 
     @Test
@@ -168,7 +168,7 @@ class RuleChainTest {
         TableSpec purchases = table("purchases", "quantity");
         TableSpec all = table("behaviour");
         RuleChain chain = chain(Normaliser.NONE, when("purchase", purchases), always(all));
-        assertThat(chain.tables()).containsExactly(purchases, all);
+        assertThat(chain.destinations()).containsExactly(purchases, all);
         assertThat(rows(chain.apply(Events.json("{'event':'purchase','quantity':2}"))))
                 .extracting(Outcome.TableRow::table)
                 .containsExactly(purchases, all);

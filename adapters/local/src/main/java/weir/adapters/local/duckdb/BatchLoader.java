@@ -16,6 +16,7 @@ import weir.domain.envelope.DataId;
 import weir.domain.table.Rows;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
+import weir.domain.table.TableVersion;
 
 /** Loads a batch, all its tables and cursors, in one transaction of one connection. Not for two threads at once. */
 final class BatchLoader {
@@ -52,30 +53,53 @@ final class BatchLoader {
         void in(Connection connection) throws SQLException;
     }
 
-    /** @param prepared the tables there are */
-    Loaded load(Batch batch, Set<TableName> prepared) {
-        return load(batch, prepared, none -> {});
-    }
-
-    /** As {@link #load(Batch, Set)}, and something else before it commits. */
-    Loaded load(Batch batch, Set<TableName> prepared, Also also) {
+    /**
+     * @param prepared the tables there are
+     * @param book the versions they have
+     * @param also something else before it commits
+     */
+    Loaded load(Batch batch, Set<TableName> prepared, VersionBook book, Also also) {
         Map<TableName, Long> rows = new HashMap<>();
         Map<TableName, Long> repeats = new HashMap<>();
-        try {
-            Sql.run(connection, "BEGIN TRANSACTION");
+        Map<TableVersion, Long> misfits = new HashMap<>();
+        transaction("to load a batch", () -> {
             for (Map.Entry<TableSpec, Rows> entry : batch.rows().entrySet()) {
-                TableName name = entry.getKey().name();
-                if (!prepared.contains(name)) {
-                    throw new IllegalArgumentException("table " + name + " has not been prepared");
+                requirePrepared(entry.getKey().name(), prepared);
+                for (VersionBook.Held version : book.of(entry.getKey().name())) {
+                    Inserted inserted = insert(entry.getValue(), version.table(), RowSource.Repeats.OF_ANY);
+                    if (version.isInForce()) {
+                        inserted.addTo(version.id().table(), rows, repeats);
+                    }
+                    if (inserted.misfits() > 0) {
+                        misfits.merge(version.id(), inserted.misfits(), Long::sum);
+                    }
                 }
-                long loaded = insert(StoredTable.of(entry.getKey()), entry.getValue());
-                rows.merge(name, loaded, Long::sum);
-                repeats.merge(name, entry.getValue().size() - loaded, Long::sum);
             }
             also.in(connection);
             moveCursors(batch);
+        });
+        return new Loaded(Map.copyOf(rows), Map.copyOf(repeats), Map.copyOf(misfits));
+    }
+
+    static void requirePrepared(TableName name, Set<TableName> prepared) {
+        if (!prepared.contains(name)) {
+            throw new IllegalArgumentException("table " + name + " has not been prepared");
+        }
+    }
+
+    /** What is done in a transaction. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws SQLException;
+    }
+
+    /** Does it, and commits: all of it takes effect, or nothing. */
+    void transaction(String doing, Work work) {
+        try {
+            Sql.run(connection, "BEGIN TRANSACTION");
+            work.run();
         } catch (SQLException e) {
-            OperationFailed failure = Failures.unavailable("to load a batch, and nothing of it took effect", e);
+            OperationFailed failure = Failures.unavailable(doing + ", and nothing of it took effect", e);
             Sql.rollback(connection, failure);
             throw failure;
         } catch (RuntimeException e) {
@@ -83,36 +107,69 @@ final class BatchLoader {
             throw e;
         }
         commit();
-        return new Loaded(Map.copyOf(rows), Map.copyOf(repeats));
+    }
+
+    /**
+     * What became of rows.
+     *
+     * @param misfits values of the rows that were given for which the table has no column of their type
+     */
+    record Inserted(long rows, long repeats, long misfits) {
+        void addTo(TableName table, Map<TableName, Long> allRows, Map<TableName, Long> allRepeats) {
+            allRows.merge(table, rows, Long::sum);
+            allRepeats.merge(table, repeats, Long::sum);
+        }
     }
 
     /** The rows count one after another. Those whose id came before in the batch are few, and have a second turn. */
-    private long insert(StoredTable table, Rows given) throws SQLException {
+    Inserted insert(Rows given, PlacedTable into, RowSource.Repeats repeats) throws SQLException {
+        StoredTable table = StoredTable.of(given.table());
         Picked firsts = new Picked(given);
         Picked seconds = new Picked(given);
         BatchIds ids = new BatchIds(given.size());
         for (int i = 0; i < given.size(); i++) {
             (ids.add(given.id(i)) ? firsts : seconds).add(i);
         }
-        long loaded = insertDistinct(table, firsts);
-        return seconds.isEmpty() ? loaded : loaded + insertDistinct(table, withoutRepeats(table, seconds));
+        long loaded = insertDistinct(table, firsts, into, repeats);
+        if (!seconds.isEmpty()) {
+            loaded += insertDistinct(table, withoutRepeats(table, seconds, into, repeats), into, repeats);
+        }
+        return new Inserted(loaded, given.size() - loaded, misfits(table, given, into));
+    }
+
+    private static long misfits(StoredTable table, Rows given, PlacedTable into) {
+        long misfits = 0;
+        for (int column = 0; column < given.cells().size(); column++) {
+            if (!into.holds(table.columns().get(StoredTable.OWN_COLUMNS_FROM + column))) {
+                for (int i = 0; i < given.size(); i++) {
+                    misfits += given.cells().get(column).has(i) ? 1 : 0;
+                }
+            }
+        }
+        return misfits;
     }
 
     /** Rows that are no repeats of one another. */
-    private long insertDistinct(StoredTable table, Picked picked) throws SQLException {
+    private long insertDistinct(StoredTable table, Picked picked, PlacedTable into, RowSource.Repeats repeats)
+            throws SQLException {
         if (picked.isEmpty()) {
             return 0;
         }
         try (BatchFunction.Offer offer = batches.offer(table, picked);
                 Statement statement = connection.createStatement()) {
             return statement.executeLargeUpdate(
-                    table.insertStatement(offer.call(), picked.oldestMicros(), repeatWindowMicros));
+                    source(offer, table, picked).insertStatement(into, repeatWindowMicros, repeats));
         }
     }
 
-    private Picked withoutRepeats(StoredTable table, Picked picked) throws SQLException {
+    private static RowSource source(BatchFunction.Offer offer, StoredTable table, Picked picked) {
+        return RowSource.ofBatch(offer.call(), table, picked.oldestMicros(), picked.newestMicros());
+    }
+
+    private Picked withoutRepeats(StoredTable table, Picked picked, PlacedTable into, RowSource.Repeats repeats)
+            throws SQLException {
         Rows rows = picked.rows();
-        Map<DataId, Long> newest = newestMicros(table, picked);
+        Map<DataId, Long> newest = newestMicros(table, picked, into, repeats);
         Picked fresh = new Picked(rows);
         for (int i = 0; i < picked.count(); i++) {
             int place = picked.place(i);
@@ -126,18 +183,35 @@ final class BatchLoader {
     }
 
     /** When the newest row of each id was created, of those that matter. */
-    private Map<DataId, Long> newestMicros(StoredTable table, Picked picked) throws SQLException {
+    private Map<DataId, Long> newestMicros(
+            StoredTable table, Picked picked, PlacedTable there, RowSource.Repeats repeats) throws SQLException {
         Map<DataId, Long> newest = new HashMap<>();
         try (BatchFunction.Offer offer = batches.offer(table, picked);
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(
-                        table.newestStatement(offer.call(), picked.oldestMicros(), repeatWindowMicros))) {
+                        source(offer, table, picked).newestStatement(there, repeatWindowMicros, repeats))) {
             while (result.next()) {
                 UUID id = (UUID) result.getObject(1);
                 newest.put(new DataId(id.getMostSignificantBits(), id.getLeastSignificantBits()), result.getLong(2));
             }
         }
         return newest;
+    }
+
+    /** Hands rows to a statement that makes a table of them. */
+    void copy(Rows given, String makingStatement) throws SQLException {
+        StoredTable table = StoredTable.of(given.table());
+        Picked all = new Picked(given);
+        for (int i = 0; i < given.size(); i++) {
+            all.add(i);
+        }
+        try (BatchFunction.Offer offer = batches.offer(table, all)) {
+            Sql.run(connection, makingStatement + " FROM " + offer.call() + " AS s");
+        }
+    }
+
+    long repeatWindowMicros() {
+        return repeatWindowMicros;
     }
 
     private void moveCursors(Batch batch) throws SQLException {
@@ -160,7 +234,7 @@ final class BatchLoader {
         } catch (SQLException e) {
             OperationFailed failure = new OperationFailed(
                     FailureCode.COMMIT_UNKNOWN,
-                    "the warehouse failed while it committed a batch, and the cursor tells whether it took effect: "
+                    "the warehouse failed while it committed, and what it holds now tells whether it took effect: "
                             + Failures.messageOf(e),
                     e);
             // There may be no transaction any more; then this says so, and it is of no interest.

@@ -16,6 +16,7 @@ import weir.application.port.Position;
 import weir.application.port.Warehouse.Cursor;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.table.TableVersion;
 
 /**
  * Weir's own tables. A cursor is moved by appending a row, never by an update: only commits that insert, into tables
@@ -25,7 +26,8 @@ final class BookKeeping {
     static final String META = "weir_meta";
     static final String CURSOR = "weir_cursor";
     static final String MODEL = "weir_model";
-    static final Set<String> TABLES = Set.of(META, CURSOR, MODEL);
+    static final String VERSION = "weir_version";
+    static final Set<String> TABLES = Set.of(META, CURSOR, MODEL, VERSION);
 
     private BookKeeping() {}
 
@@ -46,7 +48,39 @@ final class BookKeeping {
         Sql.run(connection, "CREATE TABLE IF NOT EXISTS " + MODEL + KeptModels.COLUMNS);
         requireFormat(connection, file);
         compact(connection);
+        prepareVersions(connection);
         Sql.run(connection, "COMMIT");
+    }
+
+    /** The first files have one version of each table, and do not say so. */
+    private static void prepareVersions(Connection connection) throws SQLException {
+        boolean isThere = Sql.number(
+                        connection,
+                        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() AND schema_name ="
+                                + " 'main' AND table_name = " + Sql.text(VERSION))
+                > 0;
+        if (isThere) {
+            return;
+        }
+        Sql.run(
+                connection,
+                "CREATE TABLE " + VERSION
+                        + " (table_name VARCHAR, number INTEGER, in_force BOOLEAN, replaced INTEGER)");
+        String own = TABLES.stream().map(Sql::text).collect(Collectors.joining(", "));
+        Sql.run(
+                connection,
+                "INSERT INTO " + VERSION + " SELECT table_name, 1, true, 0 FROM duckdb_columns()"
+                        + " WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal"
+                        + " AND column_name IN ('data_id', 'source', 'created') AND table_name NOT IN (" + own + ")"
+                        + " AND table_name NOT IN (SELECT name FROM " + MODEL + ")"
+                        + " AND regexp_full_match(table_name, '[a-z_][a-z0-9_]{0,63}')"
+                        + " GROUP BY table_name HAVING count(*) = 3");
+    }
+
+    /** What enters a version. */
+    static String addVersion(TableVersion version, boolean isInForce) {
+        return "INSERT INTO " + VERSION + " (table_name, number, in_force, replaced) VALUES ("
+                + Sql.text(version.table().value()) + ", " + version.number() + ", " + isInForce + ", 0)";
     }
 
     private static void requireFormat(Connection connection, Path file) throws SQLException {

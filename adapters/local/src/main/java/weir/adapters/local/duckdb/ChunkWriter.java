@@ -2,12 +2,14 @@ package weir.adapters.local.duckdb;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBWritableVector;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.SourceName;
 import weir.domain.table.Cells;
 import weir.domain.table.Rows;
+import weir.domain.table.RulesVersion;
 
 /** Writes rows into the vectors of one chunk, column by column. */
 final class ChunkWriter {
@@ -25,6 +27,23 @@ final class ChunkWriter {
             int column = StoredTable.OWN_COLUMNS_FROM + i;
             table.columns().get(column).kind().write(out.vector(column), cells.get(i), picked);
         }
+        writeRules(picked, out.vector(table.rulesColumn()));
+    }
+
+    /** Nearly always the same throughout. */
+    private static void writeRules(Picked picked, DuckDBWritableVector vector) {
+        byte[][] texts = new byte[picked.count()][];
+        RulesVersion before = null;
+        byte[] text = null;
+        for (int i = 0; i < texts.length; i++) {
+            RulesVersion rules = picked.rows().rulesOrNull(picked.place(i));
+            if (!Objects.equals(rules, before)) {
+                before = rules;
+                text = rules == null ? null : rules.value().getBytes(StandardCharsets.UTF_8);
+            }
+            texts[i] = text;
+        }
+        vector.setStringUtf8Batch(0, texts);
     }
 
     private static void writeIds(Picked picked, DuckDBWritableVector vector) {

@@ -1,8 +1,10 @@
 package weir.adapters.local.duckdb;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,20 +17,25 @@ import weir.application.port.FailureCode;
 import weir.application.port.ModelStore;
 import weir.application.port.OperationFailed;
 import weir.application.port.RejectedStore;
+import weir.application.port.Replacements;
 import weir.application.port.RowRemoval;
+import weir.application.port.TableVersions;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.table.EventKey;
 import weir.domain.table.Rows;
+import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
+import weir.domain.table.TableVersion;
 
 /**
  * The warehouse in one DuckDB file, which one process at a time can hold. Opening takes a third of a second, so it
  * begins when the warehouse is made and whoever needs it first waits for the rest. Loads stand in line for the one
  * connection that writes; queries run beside them, each in a read-only transaction of its own.
  */
-public final class DuckDbWarehouse implements Warehouse, RowRemoval {
+public final class DuckDbWarehouse implements Warehouse, TableVersions, Replacements, RowRemoval {
     private final WarehouseFile file;
     private final DuckDbOptions options;
     private final BatchLoader.Commit commit;
@@ -68,22 +75,9 @@ public final class DuckDbWarehouse implements Warehouse, RowRemoval {
 
     @Override
     public void prepare(Collection<TableSpec> specs) {
-        writing.lock();
-        try {
-            OpenDatabase open = database();
-            try {
-                new TableKeeper(open.writer()).prepare(specs);
-            } catch (SQLException e) {
-                OperationFailed failure = Failures.unavailable("to prepare its tables", e);
-                file.note(failure);
-                discardIfOfNoUse(open, failure);
-                throw failure;
-            }
-            for (TableSpec spec : specs) {
-                prepared.add(spec.name());
-            }
-        } finally {
-            writing.unlock();
+        write("to prepare its tables", open -> new TableKeeper(open.writer()).prepare(specs));
+        for (TableSpec spec : specs) {
+            prepared.add(spec.name());
         }
     }
 
@@ -99,23 +93,163 @@ public final class DuckDbWarehouse implements Warehouse, RowRemoval {
 
     /** As {@link #load(Batch)}, and something else in the same transaction. */
     Loaded load(Batch batch, BatchLoader.Also also) {
+        return load(batch.rows(), open -> {
+            Loaded loaded = open.loader().load(batch, prepared, open.book(), also);
+            models.note(loaded);
+            return loaded;
+        });
+    }
+
+    /** What puts rows into the file. */
+    private interface Loading<T> {
+        T into(OpenDatabase open) throws SQLException;
+    }
+
+    private <T> T load(Map<TableSpec, Rows> rows, Loading<T> loading) {
         writing.lock();
         try {
-            OpenDatabase open = databaseThatHolds(batch);
+            OpenDatabase open = databaseThatHolds(rows.values());
             try {
-                Loaded loaded = open.loader().load(batch, prepared, also);
-                models.note(loaded);
-                return loaded;
+                return loading.into(open);
+            } catch (SQLException e) {
+                throw failed(open, Failures.unavailable("to load", e));
             } catch (OperationFailed e) {
                 if (e.code() == FailureCode.COMMIT_UNKNOWN) {
-                    batch.rows().keySet().forEach(table -> models.note(table.name()));
+                    rows.keySet().forEach(table -> models.note(table.name()));
                 }
-                file.note(e);
-                discardIfOfNoUse(open, e);
-                throw e;
+                throw failed(open, e);
             }
         } finally {
             writing.unlock();
+        }
+    }
+
+    private OperationFailed failed(OpenDatabase open, OperationFailed failure) {
+        file.note(failure);
+        discardIfOfNoUse(open, failure);
+        return failure;
+    }
+
+    /** What changes what tables there are. */
+    private interface Writing {
+        void to(OpenDatabase open) throws SQLException;
+    }
+
+    private void write(String doing, Writing change) {
+        writing.lock();
+        try {
+            OpenDatabase open = database();
+            try {
+                change.to(open);
+                open.reread();
+            } catch (SQLException e) {
+                throw failed(open, Failures.unavailable(doing, e));
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public List<Version> versions() {
+        return beside("to count the rows of its tables", (open, connection) -> keeper(connection)
+                .versions());
+    }
+
+    private static VersionKeeper keeper(Connection connection) throws SQLException {
+        return new VersionKeeper(connection, VersionBook.read(connection));
+    }
+
+    @Override
+    public void make(TableVersion version, TableSpec columns) {
+        write("to make " + version, open -> keeper(open.writer()).make(version, columns));
+    }
+
+    @Override
+    public void promote(TableVersion version) {
+        write("to put " + version + " in force", open -> keeper(open.writer()).promote(version));
+        models.note(version.table());
+    }
+
+    @Override
+    public void remove(TableVersion version) {
+        write("to remove " + version, open -> keeper(open.writer()).remove(version));
+    }
+
+    @Override
+    public Difference compare(TableVersion left, TableVersion right, int samplesMax) {
+        return beside("to compare tables", (open, connection) -> {
+            VersionBook book = VersionBook.read(connection);
+            return RowComparison.ofAll(book.find(left).table(), book.find(right).table())
+                    .run(connection, samplesMax);
+        });
+    }
+
+    @Override
+    public Map<TableName, Map<Optional<RulesVersion>, Long>> rulesOfRows() {
+        return beside("to count rows by their rules", (open, connection) -> keeper(connection)
+                .rulesOfRows());
+    }
+
+    @Override
+    public Replaced replace(Place place, List<EventKey> events, Map<TableSpec, Rows> rows) {
+        return load(rows, open -> {
+            Replaced replaced = open.replacer().replace(place, events, rows, prepared);
+            if (place instanceof Place.Everywhere) {
+                noteAll(open); // rows may have gone from any
+            }
+            return replaced;
+        });
+    }
+
+    private void noteAll(OpenDatabase open) {
+        open.book().all().forEach(version -> models.note(version.id().table()));
+    }
+
+    @Override
+    public Replaced putInPlace() {
+        return load(Map.of(), open -> {
+            Replaced replaced = open.replacer().putInPlace();
+            noteAll(open);
+            return replaced;
+        });
+    }
+
+    @Override
+    public Map<TableName, Difference> compareAside(int samplesMax) {
+        return beside(
+                "to compare rows",
+                (open, connection) -> Replacer.compareAside(
+                        connection, VersionBook.read(connection), options.repeatWindowMicros(), samplesMax));
+    }
+
+    @Override
+    public long eventsAside() {
+        return beside("to count what is aside", (open, connection) -> Replacer.eventsAside(connection));
+    }
+
+    @Override
+    public void clearAside() {
+        boolean unused = load(Map.of(), open -> {
+            open.replacer().clearAside();
+            return true;
+        });
+    }
+
+    /** Reads what may take long. */
+    private interface LongReading<T> {
+        T from(OpenDatabase open, Connection connection) throws SQLException;
+    }
+
+    /** On a connection of its own: neither loads nor other readings wait for it. */
+    private <T> T beside(String doing, LongReading<T> reading) {
+        OpenDatabase open = database();
+        try (Connection connection = open.beside()) {
+            return reading.from(open, connection);
+        } catch (SQLException e) {
+            OperationFailed failure = Failures.unavailable(doing, e);
+            discardIfInvalid(open, failure);
+            throw failure;
         }
     }
 
@@ -142,7 +276,7 @@ public final class DuckDbWarehouse implements Warehouse, RowRemoval {
             try {
                 return new RowRemover(open.writer()).remove(table, which);
             } catch (SQLException e) {
-                // The statement is its own transaction, which may have become durable before it failed.
+                // The transaction may have become durable before it failed.
                 OperationFailed failure = new OperationFailed(
                         FailureCode.COMMIT_UNKNOWN,
                         "the warehouse failed while it deleted rows of table " + table + ": " + Failures.messageOf(e),
@@ -236,9 +370,9 @@ public final class DuckDbWarehouse implements Warehouse, RowRemoval {
     }
 
     /** What does not fit DuckDB's memory while it crosses ends the process, so it must not be tried. */
-    private OpenDatabase databaseThatHolds(Batch batch) {
+    private OpenDatabase databaseThatHolds(Collection<Rows> batch) {
         long largest = 0;
-        for (Rows rows : batch.rows().values()) {
+        for (Rows rows : batch) {
             largest = Math.max(largest, rows.largestBytes());
         }
         OpenDatabase open = database();

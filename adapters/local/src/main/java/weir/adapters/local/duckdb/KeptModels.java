@@ -1,7 +1,6 @@
 package weir.adapters.local.duckdb;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -82,11 +81,11 @@ final class KeptModels {
     }
 
     void forget(String name) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM " + BookKeeping.MODEL + " WHERE name = ?")) {
-            statement.setString(1, name);
-            statement.executeUpdate();
-        }
+        Sql.run(connection, forgetStatement(name));
+    }
+
+    static String forgetStatement(String name) {
+        return "DELETE FROM " + BookKeeping.MODEL + " WHERE name = " + Sql.text(name);
     }
 
     /** How to drop what a model was made into. */

@@ -28,6 +28,7 @@ final class OpenDatabase implements AutoCloseable {
     private final QuerySessions models;
     private final BatchLoader loader;
     private final long memoryBytes;
+    private VersionBook book;
 
     private OpenDatabase(
             DuckDBConnection writer,
@@ -35,12 +36,14 @@ final class OpenDatabase implements AutoCloseable {
             QuerySessions sessions,
             QuerySessions models,
             BatchLoader loader,
+            VersionBook book,
             long memoryBytes) {
         this.writer = writer;
         this.reader = reader;
         this.sessions = sessions;
         this.models = models;
         this.loader = loader;
+        this.book = book;
         this.memoryBytes = memoryBytes;
     }
 
@@ -55,7 +58,8 @@ final class OpenDatabase implements AutoCloseable {
             QuerySessions models = QuerySessions.open(writer, 1, options.memoryBytes() / 2);
             Sql.run(writer, "SET lock_configuration = true");
             BatchLoader loader = new BatchLoader(writer, batches, options.repeatWindowMicros(), commit);
-            return new OpenDatabase(writer, reader, sessions, models, loader, options.memoryBytes());
+            return new OpenDatabase(
+                    writer, reader, sessions, models, loader, VersionBook.read(writer), options.memoryBytes());
         } catch (SQLException e) {
             closeAfter(writer, e);
             throw Failures.opening(file, e);
@@ -132,6 +136,26 @@ final class OpenDatabase implements AutoCloseable {
     /** For one thread at a time, the one that has the writer. */
     BatchLoader loader() {
         return loader;
+    }
+
+    /** Which tables there are, for the thread that has the writer. */
+    VersionBook book() {
+        return book;
+    }
+
+    /** Somebody has changed which tables there are. */
+    void reread() throws SQLException {
+        book = VersionBook.read(writer);
+    }
+
+    /** For one thread at a time, the one that has the writer. */
+    Replacer replacer() {
+        return new Replacer(writer, loader, book);
+    }
+
+    /** Another connection, to be closed by whoever asks for it. */
+    Connection beside() throws SQLException {
+        return writer.duplicate();
     }
 
     /** What DuckDB may keep in memory. */

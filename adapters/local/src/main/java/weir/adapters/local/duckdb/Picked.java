@@ -52,6 +52,15 @@ final class Picked {
         return new Picked(rows, Arrays.copyOfRange(places, from, to), to - from);
     }
 
+    /** The greatest {@code created}. */
+    long newestMicros() {
+        long newest = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            newest = Math.max(newest, rows.createdMicros(places[i]));
+        }
+        return newest;
+    }
+
     /** The smallest {@code created}. */
     long oldestMicros() {
         long oldest = Long.MAX_VALUE;

@@ -287,7 +287,7 @@ final class QueryCheck {
                 return;
             }
             boolean ours = path.size() == 1 || (path.size() == 2 && path.get(0).equals("main"));
-            if (!ours || BookKeeping.TABLES.contains(name) || !name.matches("[\\w$ -]+")) {
+            if (!ours || BookKeeping.TABLES.contains(name) || !name.matches("[\\w$@ -]+")) {
                 throw QueryFailures.refused("\"" + String.join(".", path) + "\" is not a table that queries may read");
             }
             tables.accept(name);

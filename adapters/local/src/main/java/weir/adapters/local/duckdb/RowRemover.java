@@ -1,7 +1,6 @@
 package weir.adapters.local.duckdb;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -23,31 +22,42 @@ final class RowRemover {
     }
 
     long count(TableName table, Which which) throws SQLException {
-        return isThere(table) ? number("SELECT count(*) FROM " + quoted(table) + " WHERE " + condition(which)) : 0;
+        long count = 0;
+        for (PlacedTable placed : placed(table, which)) {
+            count += Sql.number(
+                    connection, "SELECT count(*) FROM " + placed.quoted() + " WHERE " + condition(which));
+        }
+        return count;
     }
 
-    /** One statement, and so one transaction. */
+    /** In one transaction. */
     long remove(TableName table, Which which) throws SQLException {
-        if (!isThere(table)) {
-            return 0;
-        }
+        long removed = 0;
+        Sql.run(connection, "BEGIN TRANSACTION");
         try (Statement statement = connection.createStatement()) {
-            return statement.executeLargeUpdate("DELETE FROM " + quoted(table) + " WHERE " + condition(which));
+            for (PlacedTable placed : placed(table, which)) {
+                removed += statement.executeLargeUpdate(
+                        "DELETE FROM " + placed.quoted() + " WHERE " + condition(which));
+            }
+            Sql.run(connection, "COMMIT");
+            return removed;
+        } catch (SQLException e) {
+            Sql.rollback(connection, e);
+            throw e;
         }
     }
 
-    private boolean isThere(TableName table) throws SQLException {
-        return number("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = '"
-                        + table.value() + "'")
-                > 0;
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getLong(1);
+    /** In every version; and of events that must not stay also the rows that a replay has put aside. */
+    private List<PlacedTable> placed(TableName table, Which which) throws SQLException {
+        List<PlacedTable> placed = new ArrayList<>();
+        VersionBook.read(connection).of(table).forEach(version -> placed.add(version.table()));
+        PlacedTable aside = which instanceof Which.OfEvents
+                ? Replacer.aside(connection).get(table)
+                : null;
+        if (aside != null) {
+            placed.add(aside);
         }
+        return placed;
     }
 
     private static String condition(Which which) {
@@ -75,10 +85,5 @@ final class RowRemover {
 
     private static String timestamp(Instant moment) {
         return "make_timestamp(" + ChronoUnit.MICROS.between(Instant.EPOCH, moment) + ")";
-    }
-
-    /** Neither names of tables nor of sources have quotes in them. */
-    private static String quoted(TableName table) {
-        return "\"" + table.value() + "\"";
     }
 }

@@ -1,8 +1,10 @@
 package weir.adapters.local.duckdb;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** The few things that every statement needs. */
 final class Sql {
@@ -20,6 +22,29 @@ final class Sql {
     static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** All of them, or, if one fails, none. */
+    static void inTransaction(Connection connection, List<String> statements) throws SQLException {
+        run(connection, "BEGIN TRANSACTION");
+        try {
+            for (String statement : statements) {
+                run(connection, statement);
+            }
+            run(connection, "COMMIT");
+        } catch (SQLException e) {
+            rollback(connection, e);
+            throw e;
+        }
+    }
+
+    /** A number that a query says. */
+    static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
         }
     }
 

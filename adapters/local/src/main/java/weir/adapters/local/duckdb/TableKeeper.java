@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,34 +14,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import weir.adapters.local.duckdb.StoredTable.StoredColumn;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
-import weir.domain.table.ColumnType;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
+import weir.domain.table.TableVersion;
 
 /**
- * Makes the tables as they should be. What the configuration calls a column's type stands in the column's comment, for
- * two types may be stored alike.
+ * Makes the tables as they should be, in each of their versions. What the configuration calls a column's type stands in
+ * the column's comment, for two types may be stored alike.
  */
 final class TableKeeper {
     private final Connection connection;
-
-    /** @param type empty if nobody has said what the domain calls it */
-    private record Existing(String stored, Optional<ColumnType> type) {
-        boolean holds(StoredColumn column) {
-            return stored.equals(column.kind().stored())
-                    && type.map(known -> known == column.type()).orElse(true);
-        }
-
-        String spelled() {
-            return type.or(() -> ColumnKind.guess(stored))
-                    .map(ColumnType::configName)
-                    .orElse(stored);
-        }
-    }
 
     TableKeeper(Connection connection) {
         this.connection = connection;
@@ -49,38 +34,22 @@ final class TableKeeper {
 
     /** All of it, or, if it fails, nothing. */
     void prepare(Collection<TableSpec> specs) throws SQLException {
-        Map<String, Map<String, Existing>> existing = existing();
+        Map<String, Map<String, PlacedTable.Existing>> there = VersionBook.columns(connection, "main");
         List<String> formerModels = formerModels(specs);
-        existing.keySet().removeAll(formerModels);
-        List<String> conflicts = new ArrayList<>();
-        List<String> statements = new ArrayList<>();
-        for (TableSpec spec : specs) {
-            plan(StoredTable.of(spec), existing, statements, conflicts);
+        there.keySet().removeAll(formerModels);
+        Plan plan = new Plan(VersionBook.read(connection), there);
+        Map<String, KeptModels.Row> kept = new KeptModels(connection).all();
+        for (String former : formerModels) {
+            plan.statements.add(KeptModels.dropStatement(
+                    former, Objects.requireNonNull(kept.get(former)).kept()));
+            plan.statements.add(KeptModels.forgetStatement(former));
         }
-        if (!conflicts.isEmpty()) {
-            throw new OperationFailed(FailureCode.SCHEMA_CONFLICT, String.join("\n", conflicts));
+        specs.forEach(plan::add);
+        if (!plan.conflicts.isEmpty()) {
+            throw new OperationFailed(FailureCode.SCHEMA_CONFLICT, String.join("\n", plan.conflicts));
         }
-        if (statements.isEmpty()) {
-            return;
-        }
-        KeptModels models = new KeptModels(connection);
-        Map<String, KeptModels.Row> kept = models.all();
-        Sql.run(connection, "BEGIN TRANSACTION");
-        try {
-            for (String former : formerModels) {
-                Sql.run(
-                        connection,
-                        KeptModels.dropStatement(
-                                former, Objects.requireNonNull(kept.get(former)).kept()));
-                models.forget(former);
-            }
-            for (String statement : statements) {
-                Sql.run(connection, statement);
-            }
-            Sql.run(connection, "COMMIT");
-        } catch (SQLException e) {
-            Sql.rollback(connection, e);
-            throw e;
+        if (!plan.statements.isEmpty()) {
+            Sql.inTransaction(connection, plan.statements);
         }
     }
 
@@ -94,46 +63,88 @@ final class TableKeeper {
                 .toList();
     }
 
-    private static void plan(
-            StoredTable table,
-            Map<String, Map<String, Existing>> existing,
-            List<String> statements,
-            List<String> conflicts) {
-        if (BookKeeping.TABLES.contains(table.name())) {
-            conflicts.add("table " + table.name() + " is Weir's own: give the table another name");
-            return;
+    /** What is to be done so that the tables are as they should be. */
+    private static final class Plan {
+        private final VersionBook book;
+        private final Map<String, Map<String, PlacedTable.Existing>> unlisted;
+        private final Map<TableName, PlacedTable> made = new HashMap<>();
+        private final List<String> statements = new ArrayList<>();
+        private final List<String> conflicts = new ArrayList<>();
+
+        /** @param there every table in the file */
+        Plan(VersionBook book, Map<String, Map<String, PlacedTable.Existing>> there) {
+            this.book = book;
+            this.unlisted = there;
         }
-        Map<String, Existing> columns = existing.get(table.name());
-        if (columns == null) {
-            statements.add(table.createStatement());
-            columns = new LinkedHashMap<>();
-            existing.put(table.name(), columns);
-            for (StoredColumn column : table.columns()) {
-                columns.put(column.name(), new Existing(column.kind().stored(), Optional.of(column.type())));
-                statements.add(comment(table, column));
+
+        void add(TableSpec spec) {
+            StoredTable table = StoredTable.of(spec);
+            List<PlacedTable> versions = versions(table);
+            if (BookKeeping.TABLES.contains(table.name())) {
+                conflicts.add("table " + table.name() + " is Weir's own: give the table another name");
+            } else if (versions.isEmpty()) {
+                PlacedTable first = PlacedTable.toMake(Sql.name(table.name()), table);
+                made.put(spec.name(), first);
+                statements.addAll(first.makingStatements());
+                statements.add(BookKeeping.addVersion(new TableVersion(spec.name(), spec.version()), true));
+            } else {
+                change(table, versions);
             }
-            return;
         }
-        Optional<String> foreign = foreignOverflow(table, columns);
-        if (foreign.isPresent()) {
-            conflicts.add(taken(table, foreign.get()));
-            return;
+
+        private List<PlacedTable> versions(StoredTable table) {
+            PlacedTable first = made.get(table.spec().name());
+            if (first != null) {
+                return List.of(first);
+            }
+            List<VersionBook.Held> held = book.of(table.spec().name());
+            Map<String, PlacedTable.Existing> foreign = unlisted.get(table.name());
+            if (held.isEmpty() && foreign != null) {
+                // Somebody made it with other tools.
+                PlacedTable placed = new PlacedTable(Sql.name(table.name()), foreign);
+                made.put(table.spec().name(), placed);
+                statements.add(
+                        BookKeeping.addVersion(new TableVersion(table.spec().name(), 1), true));
+                return List.of(placed);
+            }
+            return held.stream().map(VersionBook.Held::table).toList();
         }
-        for (StoredColumn column : table.columns()) {
-            Existing there = columns.get(column.name());
-            if (there == null) {
-                columns.put(column.name(), new Existing(column.kind().stored(), Optional.of(column.type())));
-                statements.add("ALTER TABLE " + table.quoted() + " ADD COLUMN " + column.quoted() + " "
-                        + column.kind().stored());
-                statements.add(comment(table, column));
-            } else if (!there.holds(column)) {
-                conflicts.add(conflict(table, column, there));
+
+        private void change(StoredTable table, List<PlacedTable> versions) {
+            TableName name = table.spec().name();
+            PlacedTable inForce =
+                    book.inForce(name).map(VersionBook.Held::table).orElse(versions.get(0));
+            int highest = book.of(name).stream()
+                    .mapToInt(held -> held.id().number())
+                    .max()
+                    .orElse(1);
+            boolean isNew = table.spec().version() > highest && !made.containsKey(name);
+            boolean fitsOne = versions.stream()
+                    .anyMatch(version -> version.conflict(table).isEmpty());
+            Optional<String> foreign = foreignOverflow(table, inForce.columns());
+            if (foreign.isPresent()) {
+                conflicts.add(taken(table, foreign.get()));
+            } else if (!isNew && !fitsOne) {
+                for (StoredColumn column : table.columns()) {
+                    PlacedTable.Existing there = inForce.columns().get(column.name());
+                    if (there != null && !there.holds(column)) {
+                        conflicts.add(conflict(table, column, there, highest + 1));
+                    }
+                }
+            } else {
+                versions.forEach(version -> statements.addAll(version.wideningStatements(table)));
+                if (isNew) {
+                    TableVersion version = new TableVersion(name, table.spec().version());
+                    statements.addAll(PlacedTable.toMake(Sql.name(version.toString()), table)
+                            .makingStatements());
+                    statements.add(BookKeeping.addVersion(version, false));
+                }
             }
         }
     }
 
     /** A column that only a channel's table has, if the table should be one of Weir's own. */
-    private static Optional<String> foreignOverflow(StoredTable table, Map<String, Existing> columns) {
+    private static Optional<String> foreignOverflow(StoredTable table, Map<String, PlacedTable.Existing> columns) {
         if (table.spec().overflow().isPresent()) {
             return Optional.empty();
         }
@@ -148,44 +159,20 @@ final class TableKeeper {
         return "table " + table.name() + ": it is there with the column " + column
                 + ", so it is that of a channel, and Weir keeps a table of its own under that name. Give the channel's"
                 + " table another name: stop Weir and rename it with DuckDB's own command line (ALTER TABLE "
-                + table.quoted() + " RENAME TO …), or move the warehouse away, which the next start makes anew from the"
-                + " lake; and load the channel into that table by `tables`";
+                + Sql.name(table.name()) + " RENAME TO …), or move the warehouse away, which the next start makes anew"
+                + " from the lake; and load the channel into that table by `tables`";
     }
 
-    private static String comment(StoredTable table, StoredColumn column) {
-        return "COMMENT ON COLUMN " + table.quoted() + "." + column.quoted() + " IS "
-                + Sql.text(column.type().configName());
-    }
-
-    private static String conflict(StoredTable table, StoredColumn column, Existing there) {
+    private static String conflict(
+            StoredTable table, StoredColumn column, PlacedTable.Existing there, int nextVersion) {
+        String next = table.name() + "@" + nextVersion;
         return "table " + table.name() + ", column " + column.name() + ": it is " + there.spelled()
                 + " in the warehouse and " + column.type().configName()
-                + " in the configuration, and a column cannot change its type. Give the table a new name (say "
-                + table.name()
-                + "_2) or the column one; the rows there are stay, and the lake keeps the events for a replay into it";
-    }
-
-    private Map<String, Map<String, Existing>> existing() throws SQLException {
-        Map<String, Map<String, Existing>> tables = new LinkedHashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT table_name, column_name, data_type, comment"
-                        + " FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main'"
-                        + " AND NOT internal ORDER BY table_name, column_index")) {
-            while (result.next()) {
-                tables.computeIfAbsent(result.getString(1), name -> new LinkedHashMap<>())
-                        .put(result.getString(2), new Existing(result.getString(3), typeOf(result.getString(4))));
-            }
-        }
-        return tables;
-    }
-
-    private static Optional<ColumnType> typeOf(@Nullable String comment) {
-        for (ColumnType type : ColumnType.values()) {
-            if (type.configName().equals(comment)) {
-                return Optional.of(type);
-            }
-        }
-        return Optional.empty();
+                + " in the configuration, and a column cannot change its type. Write `version: " + nextVersion
+                + "` at the table, and " + next
+                + " is made beside it with the new columns; fill it by weir replay CHANNEL"
+                + " --into " + next + ", look at weir diff, and put it in force by weir promote " + next
+                + ". Or give the column a new name";
     }
 
     /** The names of all tables and views but Weir's own book-keeping. */

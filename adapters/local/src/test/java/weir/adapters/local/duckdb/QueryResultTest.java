@@ -170,6 +170,7 @@ class QueryResultTest {
                         List.of("created", "TIMESTAMP"),
                         List.of("i", "BIGINT"),
                         List.of("s", "VARCHAR"),
-                        List.of("extra", "JSON"));
+                        List.of("extra", "JSON"),
+                        List.of("weir_rules", "VARCHAR"));
     }
 }
