@@ -1,8 +1,10 @@
 package weir.application.port;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import weir.domain.envelope.DataId;
 import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
@@ -53,6 +55,15 @@ public interface TableVersions {
      */
     Difference compare(TableVersion left, TableVersion right, int samplesMax);
 
+    /**
+     * For each hour in which rows were created, what a version of a table has of it. Rows that are the same have the same digest in
+     * any warehouse of the same kind, in whatever order they were loaded; by which rules they were made does not count, nor do
+     * columns that are null.
+     *
+     * @throws OperationFailed {@link FailureCode#SCHEMA_CONFLICT} if it is not there
+     */
+    SortedMap<Instant, HourDigest> hours(TableVersion version);
+
     /** For each table, its version in force: how many rows were made by which rules; empty: that is not known. */
     Map<TableName, Map<Optional<RulesVersion>, Long>> rulesOfRows();
 
@@ -84,6 +95,9 @@ public interface TableVersions {
      *     the row
      */
     record Sample(DataId id, Side side, Map<String, String> left, Map<String, String> right) {}
+
+    /** @param content a hash over all of them */
+    record HourDigest(long rows, String content) {}
 
     /** Who has a row. */
     enum Side {

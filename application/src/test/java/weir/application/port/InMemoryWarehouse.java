@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -299,6 +300,12 @@ public final class InMemoryWarehouse implements Warehouse, TableVersions, Replac
         Set<String> names = new LinkedHashSet<>(left.columnNames());
         names.addAll(right.columnNames());
         return List.copyOf(names);
+    }
+
+    @Override
+    public synchronized SortedMap<Instant, HourDigest> hours(TableVersion version) {
+        requireOpen();
+        return there(version).hours();
     }
 
     @Override

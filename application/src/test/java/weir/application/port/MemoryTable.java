@@ -1,6 +1,7 @@
 package weir.application.port;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,11 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.TableVersions.Difference;
+import weir.application.port.TableVersions.HourDigest;
 import weir.application.port.TableVersions.Sample;
 import weir.application.port.TableVersions.Side;
 import weir.domain.envelope.DataId;
@@ -310,6 +313,22 @@ final class MemoryTable {
                 new TreeMap<>(Comparator.comparing(EventKey::createdMicros).thenComparing(EventKey::id));
         rows.forEach(row -> byKey.put(row.key(), row));
         return byKey;
+    }
+
+    SortedMap<Instant, HourDigest> hours() {
+        SortedMap<Instant, HourDigest> hours = new TreeMap<>();
+        for (Stored row : rows) {
+            Instant hour = Instant.ofEpochSecond(Math.floorDiv(row.createdMicros(), 3_600_000_000L) * 3_600);
+            long hash = List.of(row.id(), row.source(), row.createdMicros(), new TreeMap<>(row.values()))
+                    .hashCode();
+            hours.merge(
+                    hour,
+                    new HourDigest(1, Long.toString(hash)),
+                    (a, b) -> new HourDigest(
+                            a.rows() + b.rows(),
+                            Long.toString(Long.parseLong(a.content()) + Long.parseLong(b.content()))));
+        }
+        return hours;
     }
 
     List<String> columnNames() {

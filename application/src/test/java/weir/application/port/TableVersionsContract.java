@@ -3,21 +3,25 @@ package weir.application.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weir.application.port.TableVersions.Difference;
+import weir.application.port.TableVersions.HourDigest;
 import weir.application.port.TableVersions.Sample;
 import weir.application.port.TableVersions.Side;
 import weir.application.port.TableVersions.Version;
 import weir.application.port.Warehouse.Batch;
 import weir.application.port.Warehouse.Loaded;
 import weir.domain.table.ColumnType;
+import weir.domain.table.EventKey;
 import weir.domain.table.Row;
 import weir.domain.table.Rows;
 import weir.domain.table.RulesVersion;
@@ -347,6 +351,35 @@ public abstract class TableVersionsContract {
         assertThatThrownBy(() -> versions().compare(ONE, TWO, 5))
                 .isInstanceOfSatisfying(OperationFailed.class, failure -> assertThat(failure.code())
                         .isEqualTo(FailureCode.SCHEMA_CONFLICT));
+    }
+
+    @Test
+    protected void anHourOfTheSameRowsHasTheSameDigestInWhateverOrder() {
+        TableSpec wider = WarehouseContract.table(
+                "t", WarehouseContract.column("b", ColumnType.INTEGER), WarehouseContract.column("a", ColumnType.TEXT));
+        warehouse.prepare(List.of(TEXT));
+        Row later = WarehouseContract.row(3, NINE + 3_600_000_000L, "three");
+        load(TEXT, row(1, "one"), row(2, (Object) null), later);
+        SortedMap<Instant, HourDigest> before = versions().hours(ONE);
+        versions().make(TWO, TEXT);
+        warehouse.prepare(List.of(wider));
+        load(wider, WarehouseContract.row(4, NINE - 1, 4L, "four"));
+        ((Replacements) warehouse)
+                .replace(
+                        new Replacements.Place.In(TWO),
+                        List.of(
+                                new EventKey(later.id(), later.createdMicros()),
+                                new EventKey(WarehouseContract.id(2), NINE + 2),
+                                new EventKey(WarehouseContract.id(1), NINE + 1)),
+                        Map.of(TEXT, Rows.of(TEXT, List.of(later, row(2, (Object) null), row(1, "one")))));
+
+        Instant nine = Instant.parse("2026-11-21T09:00:00Z");
+        assertThat(before).containsOnlyKeys(nine, nine.plusSeconds(3_600));
+        assertThat(before.get(nine).rows()).isEqualTo(2);
+        assertThat(versions().hours(TWO).tailMap(nine)).isEqualTo(before);
+        assertThat(versions().hours(TWO).firstKey()).isEqualTo(nine.minusSeconds(3_600));
+        load(TEXT, row(5, "one"));
+        assertThat(versions().hours(ONE).get(nine)).isNotEqualTo(before.get(nine));
     }
 
     @Test

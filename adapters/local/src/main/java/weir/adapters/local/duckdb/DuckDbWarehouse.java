@@ -3,11 +3,13 @@ package weir.adapters.local.duckdb;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -183,6 +185,12 @@ public final class DuckDbWarehouse implements Warehouse, TableVersions, Replacem
             return RowComparison.ofAll(book.find(left).table(), book.find(right).table())
                     .run(connection, samplesMax);
         });
+    }
+
+    @Override
+    public SortedMap<Instant, HourDigest> hours(TableVersion version) {
+        return beside(
+                "to read " + version, (open, connection) -> keeper(connection).hours(version));
     }
 
     @Override

@@ -4,16 +4,19 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import weir.adapters.local.duckdb.StoredTable.StoredColumn;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
+import weir.application.port.TableVersions.HourDigest;
 import weir.application.port.TableVersions.Version;
 import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
@@ -117,6 +120,28 @@ final class VersionKeeper {
                         "DROP TABLE " + there.get().table().quoted(),
                         "DELETE FROM " + BookKeeping.VERSION + " WHERE table_name = "
                                 + Sql.text(version.table().value()) + " AND number = " + version.number()));
+    }
+
+    /** The sum of the rows' hashes does not depend on their order, and counts a row that is there twice twice. */
+    SortedMap<Instant, HourDigest> hours(TableVersion version) throws SQLException {
+        PlacedTable table = book.find(version).table();
+        String columns = table.columns().keySet().stream()
+                .filter(name -> !name.equals(TableSpec.RULES))
+                .map(name -> "CASE WHEN " + Sql.name(name) + " IS NULL THEN 0::UBIGINT ELSE hash(" + Sql.text(name)
+                        + ", " + Sql.name(name) + "::VARCHAR) END")
+                .reduce("0::UBIGINT", (all, one) -> "xor(" + all + ", " + one + ")");
+        SortedMap<Instant, HourDigest> hours = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT epoch(date_trunc('hour', created))::BIGINT, count(*), sum("
+                                + columns + "::HUGEINT)::VARCHAR FROM " + table.quoted() + " GROUP BY 1")) {
+            while (result.next()) {
+                hours.put(
+                        Instant.ofEpochSecond(result.getLong(1)),
+                        new HourDigest(result.getLong(2), result.getString(3)));
+            }
+        }
+        return hours;
     }
 
     Map<TableName, Map<Optional<RulesVersion>, Long>> rulesOfRows() throws SQLException {
