@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 import weir.application.Waiting;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.ObjectReader;
+import weir.application.load.LoadChannels;
 import weir.application.load.RuleSet;
 import weir.application.port.Entry;
 import weir.application.port.Replacements.Place;
 import weir.application.port.Replacements.Replaced;
 import weir.application.port.TableVersions.Difference;
+import weir.application.port.Warehouse;
 import weir.application.replay.ReplayTask.Parts;
 import weir.application.task.OpenTask;
 import weir.application.task.TaskProgress;
@@ -111,8 +113,9 @@ final class Replay implements OpenTask {
             parts.versions().make(request.into().get(), columns);
         }
         // After the version is made: what is loaded from now on goes into it anyway.
+        Optional<Warehouse.Cursor> loaded = parts.warehouse().cursor(LoadChannels.AGENT, request.channel());
         ReplayProgress begun =
-                ReplayProgress.beginning(version, ReplayTask.loadedUpTo(parts.warehouse(), request.channel()));
+                ReplayProgress.beginning(version, loaded.flatMap(Warehouse.Cursor::origin), loaded.isPresent());
         progress = Optional.of(begun);
         return begun;
     }

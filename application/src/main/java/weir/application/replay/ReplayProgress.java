@@ -36,8 +36,9 @@ record ReplayProgress(
         long repeats,
         long objects,
         long damaged) {
-    static ReplayProgress beginning(String rules, Optional<Position> until) {
-        return new ReplayProgress(rules, until, Optional.empty(), false, 0, 0, 0, 0, 0, 0, 0, 0);
+    /** @param isLoaded whether anything of the channel is loaded, and so can be replayed */
+    static ReplayProgress beginning(String rules, Optional<Position> until, boolean isLoaded) {
+        return new ReplayProgress(rules, until, Optional.empty(), !isLoaded, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     TaskState toState() {

@@ -10,12 +10,10 @@ import java.util.stream.Collectors;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.ObjectReader;
 import weir.application.load.ChannelHistory;
-import weir.application.load.LoadChannels;
 import weir.application.load.RuleSet;
 import weir.application.port.Expressions;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
-import weir.application.port.Position;
 import weir.application.port.Replacements;
 import weir.application.port.TableVersions;
 import weir.application.port.TaskState;
@@ -114,10 +112,5 @@ public final class ReplayTask implements TaskType {
                 new ChannelObjects(parts.lake(), request.channel()),
                 new ObjectReader(parts.lake(), parts.formats()),
                 state.map(ReplayProgress::of));
-    }
-
-    /** Up to where the channel is loaded: what is behind that will be, by the rules of today. */
-    static Optional<Position> loadedUpTo(Warehouse warehouse, ChannelName channel) {
-        return warehouse.cursor(LoadChannels.AGENT, channel).flatMap(Warehouse.Cursor::origin);
     }
 }

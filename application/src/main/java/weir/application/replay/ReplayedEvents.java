@@ -2,6 +2,7 @@ package weir.application.replay;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.EventWalk;
@@ -72,7 +73,7 @@ final class ReplayedEvents {
             boolean isPast = walk.peek()
                     .filter(next -> request.to().filter(next::isFrom).isPresent())
                     .isPresent();
-            if (!isPast && walk.step(bounded, damages)) {
+            if (!isPast && walk.step(bounded, mending(bounded, damages))) {
                 return true;
             }
             if (!isPast
@@ -87,6 +88,19 @@ final class ReplayedEvents {
         }
         isOver = true;
         return false;
+    }
+
+    /** What an object does not give any more is in the channel's queue, if it was stored not long ago. */
+    private EventWalk.Damages mending(Consumer<Entry> receiver, EventWalk.Damages damages) {
+        return (object, count, reason, following) -> {
+            Predicate<Position> inObject = following
+                    .map(next -> (Predicate<Position>) position -> position.compareTo(next.first()) < 0)
+                    .orElse(position ->
+                            until.filter(end -> position.compareTo(end) > 0).isEmpty());
+            if (!history.readQueue(request.channel(), last, inObject, receiver)) {
+                damages.met(object, count, reason, following);
+            }
+        };
     }
 
     /** The last event that was handed out, or the one to begin behind. */

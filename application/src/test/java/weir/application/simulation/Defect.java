@@ -21,6 +21,8 @@ enum Defect {
     ROWS_BEFORE_CURSOR,
     /** A commit of unknown outcome is taken for one that failed. */
     UNKNOWN_COMMIT_TAKEN_FOR_FAILED,
+    /** A replay forgets what is loaded and not in the lake yet. */
+    REPLAY_READS_THE_LAKE_ALONE,
     /** What the relay holds already is not recognised after a restart. */
     RELAY_FORGETS_ITS_END,
     /** After a restart {@code created} begins with the clock, wherever it stood before. */

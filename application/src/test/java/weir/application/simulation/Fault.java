@@ -50,6 +50,8 @@ enum Fault {
     LOST_ANSWER(0.1),
     /** Other rules, with other columns. */
     RELOAD(0.3),
+    /** Rows of a channel are made anew, in place or in a version of their table that is put in force then. */
+    REPLAY(0.3),
     STOP(0.15),
     /** The process is killed at a moment when it waits for nothing. */
     KILL(0.15);

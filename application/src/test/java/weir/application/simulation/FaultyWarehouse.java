@@ -1,25 +1,36 @@
 package weir.application.simulation;
 
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
 import weir.application.port.FailureCode;
+import weir.application.port.InMemoryWarehouse;
 import weir.application.port.OperationFailed;
+import weir.application.port.Replacements;
+import weir.application.port.TableVersions;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.table.EventKey;
+import weir.domain.table.Rows;
+import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
+import weir.domain.table.TableVersion;
 
 /** A warehouse as one process sees it. */
-final class FaultyWarehouse implements Warehouse {
-    private final Warehouse disk;
+final class FaultyWarehouse implements Warehouse, TableVersions, Replacements {
+    private final InMemoryWarehouse disk;
     private final Runnable changed;
     private final Fate fate;
     private final Defect defect;
 
     /** @param changed runs after each commit */
-    FaultyWarehouse(Warehouse disk, Runnable changed, Fate fate, Defect defect) {
+    FaultyWarehouse(InMemoryWarehouse disk, Runnable changed, Fate fate, Defect defect) {
         this.disk = disk;
         this.changed = changed;
         this.fate = fate;
@@ -77,6 +88,89 @@ final class FaultyWarehouse implements Warehouse {
         Loaded loaded = disk.load(batch);
         changed.run();
         return loaded;
+    }
+
+    @Override
+    public List<Version> versions() {
+        before("versions", Fault.FAILING_CURSOR);
+        return disk.versions();
+    }
+
+    @Override
+    public void make(TableVersion version, TableSpec columns) {
+        change("make " + version, () -> disk.make(version, columns));
+    }
+
+    @Override
+    public void promote(TableVersion version) {
+        change("promote " + version, () -> disk.promote(version));
+    }
+
+    @Override
+    public void remove(TableVersion version) {
+        change("remove " + version, () -> disk.remove(version));
+    }
+
+    private void change(String what, Runnable change) {
+        before(what, Fault.FAILING_PREPARE);
+        change.run();
+        changed.run();
+        fate.moment("warehouse has done so");
+    }
+
+    @Override
+    public Difference compare(TableVersion left, TableVersion right, int samplesMax) {
+        return disk.compare(left, right, samplesMax);
+    }
+
+    @Override
+    public SortedMap<Instant, HourDigest> hours(TableVersion version) {
+        return disk.hours(version);
+    }
+
+    @Override
+    public Map<TableName, Map<Optional<RulesVersion>, Long>> rulesOfRows() {
+        return disk.rulesOfRows();
+    }
+
+    @Override
+    public Replaced replace(Place place, List<EventKey> events, Map<TableSpec, Rows> rows) {
+        return replaced("replace " + events.size(), () -> disk.replace(place, events, rows));
+    }
+
+    @Override
+    public Replaced putInPlace() {
+        return replaced("put in place", disk::putInPlace);
+    }
+
+    private Replaced replaced(String what, Supplier<Replaced> effect) {
+        before(what, Fault.FAILING_WAREHOUSE);
+        if (fate.strikes(Fault.COMMIT_UNKNOWN_AND_NOT_DONE)) {
+            throw new OperationFailed(FailureCode.COMMIT_UNKNOWN, "it was not committed");
+        }
+        Replaced replaced = effect.get();
+        changed.run();
+        fate.moment("warehouse has replaced");
+        if (fate.strikes(Fault.COMMIT_UNKNOWN_BUT_DONE)) {
+            throw new OperationFailed(FailureCode.COMMIT_UNKNOWN, "it was committed");
+        }
+        return replaced;
+    }
+
+    @Override
+    public Map<TableName, Difference> compareAside(int samplesMax) {
+        return disk.compareAside(samplesMax);
+    }
+
+    @Override
+    public long eventsAside() {
+        before("what is aside", Fault.FAILING_CURSOR);
+        return disk.eventsAside();
+    }
+
+    @Override
+    public void clearAside() {
+        change("clear what is aside", disk::clearAside);
     }
 
     private void before(String what, Fault fault) {

@@ -45,6 +45,9 @@ final class Operator {
         if (world.faults.strikes(Fault.RELOAD)) {
             world.reload(world.chance.below(COLUMNS_MAX + 1));
         }
+        if (world.faults.strikes(Fault.REPLAY)) {
+            world.askForReplay();
+        }
         for (Fault fault : OUTAGES) {
             if (world.faults.has(fault) && world.chance.in(OUTAGE)) {
                 world.faults.begin(fault);

@@ -19,6 +19,7 @@ import weir.domain.table.ColumnType;
 import weir.domain.table.Outcome;
 import weir.domain.table.RejectedRows;
 import weir.domain.table.Row;
+import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
 import weir.domain.value.FieldPath;
@@ -36,7 +37,34 @@ final class SimulatedRules implements RuleSet {
 
     @Override
     public ChannelRules forChannel(ChannelName channel) {
-        return channel.equals(ChannelName.REJECTED) ? RejectedRows.rules() : this::apply;
+        return channel.equals(ChannelName.REJECTED) ? RejectedRows.rules() : new OfChannel(channel);
+    }
+
+    private final class OfChannel implements ChannelRules {
+        private final ChannelName channel;
+
+        OfChannel(ChannelName channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public Outcome apply(Envelope event) {
+            return SimulatedRules.this.apply(event);
+        }
+
+        @Override
+        public Optional<RulesVersion> version() {
+            return Optional.of(RulesVersion.of(columns + " columns"));
+        }
+
+        @Override
+        public List<TableSpec> destinations() {
+            return List.of(tableOf(Circumstances.table(channel)), tableOf(Kind.SHARED_TABLE));
+        }
+    }
+
+    private TableSpec tableOf(TableName name) {
+        return tables.computeIfAbsent(name, key -> table(key, columns));
     }
 
     private Outcome apply(Envelope event) {
@@ -49,7 +77,7 @@ final class SimulatedRules implements RuleSet {
     }
 
     private Outcome.TableRow row(TableName name, Envelope event) {
-        TableSpec table = tables.computeIfAbsent(name, key -> table(key, columns));
+        TableSpec table = tableOf(name);
         List<@Nullable Object> cells = new ArrayList<>(Collections.nCopies(columns, null));
         return new Outcome.TableRow(
                 table,

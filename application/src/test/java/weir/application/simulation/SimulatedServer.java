@@ -32,6 +32,7 @@ final class SimulatedServer {
     private final IngestEvents ingest;
     private final Function<ChannelName, ArchiveChannel> newArchiver;
     private final LoadChannels loader;
+    private final ReplayingAgent replaying;
     private final Map<ChannelName, ArchiveChannel> archivers = new LinkedHashMap<>();
     private final List<ChannelName> pulled = new ArrayList<>();
     private boolean stopping;
@@ -49,7 +50,8 @@ final class SimulatedServer {
             FaultyQueue relay,
             IngestEvents ingest,
             Function<ChannelName, ArchiveChannel> newArchiver,
-            LoadChannels loader) {
+            LoadChannels loader,
+            ReplayingAgent replaying) {
         this.world = world;
         this.fate = fate;
         this.queue = queue;
@@ -57,6 +59,7 @@ final class SimulatedServer {
         this.ingest = ingest;
         this.newArchiver = newArchiver;
         this.loader = loader;
+        this.replaying = replaying;
     }
 
     void start() {
@@ -69,6 +72,7 @@ final class SimulatedServer {
             }
             loader.step();
         });
+        repeat("replay", replaying::step);
     }
 
     CompletionStage<IngestOutcome> ingest(IngestRequest request) {

@@ -120,6 +120,7 @@ final class SimulationTest {
                 "is in the warehouse, and the cursor is before it|was sent \\d+ times and stands in \\w+ \\d+ times";
             case UNKNOWN_COMMIT_TAKEN_FOR_FAILED -> "was sent \\d+ times and stands in \\w+ \\d+ times";
             case RELAY_FORGETS_ITS_END -> "comes behind";
+            case REPLAY_READS_THE_LAKE_ALONE -> "the cursor is past";
             case CREATED_FOLLOWS_THE_CLOCK -> "created goes back";
         };
     }

@@ -13,18 +13,32 @@ import weir.application.ingest.RateLimiter;
 import weir.application.lake.ObjectReader;
 import weir.application.load.ChannelHistory;
 import weir.application.load.LoadChannels;
+import weir.application.port.Expressions;
 import weir.application.port.InMemoryEventQueue;
 import weir.application.port.InMemoryLake;
 import weir.application.port.InMemoryLakeFormat;
 import weir.application.port.InMemoryWarehouse;
 import weir.application.port.LakeFormat;
 import weir.application.port.TraceStore;
+import weir.application.replay.ReplayTask;
 
 /** Disks, a clock, producers, and one process at a time. Wired in the order the data flows, as the product is. */
 final class World {
     private static final String WRITERS = "writer ";
     private static final List<LakeFormat> FORMATS =
             List.of(new InMemoryLakeFormat(".one"), new InMemoryLakeFormat(".two"));
+    private static final Expressions NO_EXPRESSIONS = new Expressions() {
+        @Override
+        public Compilation compile(String text) {
+            throw new Broken("nobody asks for " + text);
+        }
+
+        @Override
+        public Compilation condition(String text) {
+            throw new Broken("nobody asks for " + text);
+        }
+    };
+    private static final int REPLAY_BATCH_MAX = 20;
     private static final int PRODUCERS = 3;
     private static final int REQUESTS_MAX = 10;
     private static final int SYNC_MILLIS_MAX = 30;
@@ -43,6 +57,7 @@ final class World {
     private final QueueLog relayLog;
     final Audit audit;
     final StepTruth steps;
+    final Replays replays;
     final CountingMetrics figures = new CountingMetrics();
 
     private final Defect defect;
@@ -78,6 +93,7 @@ final class World {
                 lakeDisk,
                 new InMemoryWarehouse(warehouseDisk, circumstances.window()),
                 figures);
+        this.replays = new Replays(chance, new InMemoryWarehouse(warehouseDisk, circumstances.window()));
         this.audit = new Audit(queueLog, relayLog, lakeContents, warehouseContents);
     }
 
@@ -121,7 +137,7 @@ final class World {
         faults.cease();
         note("the faults cease");
         long last = schedule.happened() + EVENTS_TO_REST_MAX;
-        while (!isDone() || server == null || !server.isSettled() || !audit.isAtRest()) {
+        while (!isDone() || server == null || !server.isSettled() || !replays.isIdle() || !audit.isAtRest()) {
             Broken.unless(schedule.happened() < last, "it does not come to rest");
             next();
         }
@@ -240,9 +256,40 @@ final class World {
                         figures,
                         told,
                         (name, behind, entries) -> {}),
-                loader);
+                loader,
+                new ReplayingAgent(this, replay(queue, warehouse, lake, fate), warehouse));
         server = started;
         started.start();
+    }
+
+    private ReplayTask replay(FaultyQueue queue, FaultyWarehouse warehouse, FaultyLake lake, Fate fate) {
+        return new ReplayTask(new ReplayTask.Parts(
+                () -> rules,
+                warehouse,
+                warehouse,
+                warehouse,
+                lake,
+                FORMATS,
+                new ChannelHistory(
+                        defect == Defect.REPLAY_READS_THE_LAKE_ALONE ? new InMemoryEventQueue() : queue,
+                        lake,
+                        FORMATS,
+                        damage -> audit.found(damage.toString())),
+                NO_EXPRESSIONS,
+                new BracketCodec(),
+                Runnable::run,
+                () -> {
+                    fate.moment("a replay gives way");
+                    return 1 + chance.below(REPLAY_BATCH_MAX);
+                }));
+    }
+
+    /** Without a window a repeat and its first are the same event to a replay. */
+    void askForReplay() {
+        if (!circumstances.window().isZero()) {
+            replays.ask(clock.instant());
+            note("a replay is asked for");
+        }
     }
 
     private long syncMillis(Fate fate) {
