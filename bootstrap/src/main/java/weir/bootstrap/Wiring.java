@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import weir.adapters.format.cel.CelExpressions;
 import weir.adapters.format.json.JacksonPayloadCodec;
 import weir.adapters.http.HttpEndpoints;
 import weir.adapters.http.HttpOptions;
@@ -59,6 +61,9 @@ import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
+import weir.application.replay.ManageVersions;
+import weir.application.replay.OlderRows;
+import weir.application.replay.ReplayTask;
 import weir.application.status.AgentBoard;
 import weir.application.status.Reloaded;
 import weir.application.status.ReportStatus;
@@ -254,6 +259,18 @@ final class Wiring implements AutoCloseable {
         pulling = new PullThread(pull);
         closer.add(pulling);
 
+        ReplayTask replay = new ReplayTask(new ReplayTask.Parts(
+                live::rules,
+                warehouse,
+                parts.versions(),
+                parts.replacements(),
+                lake,
+                WiringAdapters.openFormats(),
+                history,
+                new CelExpressions(),
+                new JacksonPayloadCodec(),
+                closer.add(new CommitThread("replay-commit")),
+                new LoaderFirst(loader, clock)));
         KeepData keeper = new KeepData(
                 queue,
                 channels,
@@ -270,6 +287,7 @@ final class Wiring implements AutoCloseable {
         List<TaskType> kinds = new ArrayList<>(WiringTasks.rejected(
                 parts.rejected(), warehouse, live::catalogue, live::rules, ingest, channels, checkpoints, clock));
         kinds.add(new RetentionTask(keeper));
+        kinds.add(replay);
         Tasks tasks = new Tasks(
                 kinds, WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
         tasking = closer.add(new TaskThread(tasks));
@@ -279,12 +297,14 @@ final class Wiring implements AutoCloseable {
         modelling = closer.add(
                 new ModelThread(models, runs, () -> live.config().models().every()));
         Health health = new Health(config, lake, warehouse, running::stopped, clock);
+        OlderRows older = new OlderRows(parts.versions(), live::rules, this::channels, clock);
         status = new ReportStatus(
                 version,
                 dataFolder,
                 queue,
                 board,
                 health::readiness,
+                () -> tables(older),
                 () -> warnings(administer),
                 detectors::openAlerts,
                 clock);
@@ -300,6 +320,7 @@ final class Wiring implements AutoCloseable {
                 tasks,
                 runs,
                 new RetentionEndpoints(keeper, retention.schedule()),
+                new ManageVersions(parts.versions()),
                 live::catalogue,
                 status::report,
                 health::readiness,
@@ -314,6 +335,19 @@ final class Wiring implements AutoCloseable {
                 || detectors.reserves(agent)
                 || live.config().detectors().stream()
                         .anyMatch(plan -> plan.identity().agent().name().equals(agent.name()));
+    }
+
+    /** All that are configured, and all that somebody has sent to. */
+    private Set<ChannelName> channels() {
+        Set<ChannelName> all = new HashSet<>(live.config().channels().keySet());
+        all.addAll(queue.channels());
+        return all;
+    }
+
+    private static List<StatusReport.TableStatus> tables(OlderRows older) {
+        return older.tables().stream()
+                .map(age -> new StatusReport.TableStatus(age.table().value(), age.rows(), age.older()))
+                .toList();
     }
 
     private List<String> warnings(AdministerAgents administer) {

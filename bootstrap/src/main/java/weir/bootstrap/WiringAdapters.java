@@ -43,7 +43,9 @@ import weir.application.port.Lapse;
 import weir.application.port.ModelStore;
 import weir.application.port.QueueSettings;
 import weir.application.port.RejectedStore;
+import weir.application.port.Replacements;
 import weir.application.port.RowRemoval;
+import weir.application.port.TableVersions;
 import weir.application.port.TaskStore;
 import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
@@ -173,10 +175,17 @@ final class WiringAdapters {
     }
 
     /** The sides that a warehouse shows; closing the first closes them all. */
-    record WarehouseParts(Warehouse warehouse, ModelStore models, RejectedStore rejected, RowRemoval rows) {}
+    record WarehouseParts(
+            Warehouse warehouse,
+            TableVersions versions,
+            Replacements replacements,
+            ModelStore models,
+            RejectedStore rejected,
+            RowRemoval rows) {}
 
     private static WarehouseParts parts(DuckDbWarehouse warehouse) {
-        return new WarehouseParts(warehouse, warehouse.models(), warehouse.rejected(), warehouse);
+        return new WarehouseParts(
+                warehouse, warehouse, warehouse, warehouse.models(), warehouse.rejected(), warehouse);
     }
 
     /** For whoever asks a question: it leaves everything as it is. */

@@ -12,6 +12,7 @@ import weir.application.port.OperationFailed;
 import weir.application.port.Subscription;
 import weir.application.status.StatusReport.AgentStatus;
 import weir.application.status.StatusReport.ChannelStatus;
+import weir.application.status.StatusReport.TableStatus;
 import weir.domain.alert.Severity;
 import weir.domain.envelope.ChannelName;
 
@@ -21,6 +22,7 @@ public final class ReportStatus {
     private final EventQueue queue;
     private final AgentBoard board;
     private final Supplier<Readiness> readiness;
+    private final Supplier<List<TableStatus>> tables;
     private final Supplier<List<String>> warnings;
     private final Supplier<Map<Severity, Long>> openAlerts;
     private final UUID dataFolder;
@@ -28,6 +30,7 @@ public final class ReportStatus {
 
     /**
      * @param dataFolder the identity of what the server keeps
+     * @param tables what is known of the tables without looking
      * @param warnings what else is wrong, a line each
      * @param openAlerts how many are open
      */
@@ -37,11 +40,13 @@ public final class ReportStatus {
             EventQueue queue,
             AgentBoard board,
             Supplier<Readiness> readiness,
+            Supplier<List<TableStatus>> tables,
             Supplier<List<String>> warnings,
             Supplier<Map<Severity, Long>> openAlerts,
             InstantSource clock) {
         this.version = version;
         this.dataFolder = dataFolder;
+        this.tables = tables;
         this.warnings = warnings;
         this.openAlerts = openAlerts;
         this.queue = queue;
@@ -63,7 +68,14 @@ public final class ReportStatus {
                 .forEach(all::add);
         all.addAll(warnings.get());
         return new StatusReport(
-                version, dataFolder, started, ready.ready(), channels, openAlerts.get(), List.copyOf(all));
+                version,
+                dataFolder,
+                started,
+                ready.ready(),
+                channels,
+                openAlerts.get(),
+                tables.get(),
+                List.copyOf(all));
     }
 
     private ChannelStatus channelStatus(ChannelName channel) {

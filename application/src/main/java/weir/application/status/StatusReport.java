@@ -21,10 +21,17 @@ public record StatusReport(
         boolean ready,
         List<ChannelStatus> channels,
         Map<Severity, Long> openAlerts,
+        List<TableStatus> tables,
         List<String> warnings) {
     public StatusReport {
         openAlerts = Map.copyOf(openAlerts);
     }
+
+    /**
+     * @param rows how many it has
+     * @param olderRows how many of them were made by other rules than those in force
+     */
+    public record TableStatus(String table, long rows, long olderRows) {}
 
     /**
      * @param queueBytes what its queue holds on disk

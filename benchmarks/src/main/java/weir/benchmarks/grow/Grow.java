@@ -34,6 +34,7 @@ public final class Grow {
         line.addSubcommand(grow.new Start());
         line.addSubcommand(grow.new Trace());
         line.addSubcommand(grow.new Detect());
+        line.addSubcommand(grow.new Replay());
         System.exit(line.execute(arguments));
     }
 
@@ -137,6 +138,21 @@ public final class Grow {
             System.out.println(new DetectGrow(rate, seconds)
                     .run(name -> new GrowingWeir(new Machine(root, ""), folder(name), "detect.yaml")));
             System.out.println(new KeysGrow().run());
+            return 0;
+        }
+    }
+
+    @Command(name = "replay", description = "Making rows anew, beside the table and in its place.")
+    private final class Replay implements Callable<Integer> {
+        @Option(names = "--millions", description = "Millions of events at least (default: 1).")
+        private int millions = 1;
+
+        @Option(names = "--beside", description = "Events a second of the load beside it (default: 10000).")
+        private int beside = 10_000;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            System.out.println(new ReplayGrow(millions, beside).run(Grow.this::weir));
             return 0;
         }
     }

@@ -22,6 +22,10 @@ public final class CommandTree {
             "try",
             "test",
             "replay",
+            "versions",
+            "diff",
+            "promote",
+            "rollback",
             "send",
             "query",
             "tail",
@@ -92,6 +96,10 @@ public final class CommandTree {
             case "try" -> new TryCommand(context);
             case "test" -> new TestCommand(context);
             case "replay" -> new ReplayCommand(context);
+            case "versions" -> versions();
+            case "diff" -> new DiffCommand(context);
+            case "promote" -> new PromoteCommand(context);
+            case "rollback" -> new RollbackCommand(context);
             case "send" -> new SendCommand(context);
             case "query" -> new QueryCommand(context);
             case "tail" -> new TailCommand(context);
@@ -112,6 +120,12 @@ public final class CommandTree {
             case "help" -> new HelpCommand();
             default -> throw new IllegalStateException("no command is called " + name);
         };
+    }
+
+    private CommandLine versions() {
+        return new CommandLine(new VersionsCommand(context))
+                .addSubcommand("list", new VersionsCommand.ListCommand(context))
+                .addSubcommand("remove", new VersionsCommand.RemoveCommand(context));
     }
 
     private CommandLine rejected() {

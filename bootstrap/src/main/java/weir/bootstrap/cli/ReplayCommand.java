@@ -10,28 +10,63 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import weir.application.detect.Product;
 import weir.application.detect.ReplayDetector;
 import weir.application.port.ObjectName;
+import weir.application.replay.ReplayRequest;
+import weir.application.replay.ReplayTask;
 import weir.domain.analyse.DetectorCounts;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.SourceName;
+import weir.domain.table.TableVersion;
 
 @Command(
         name = "replay",
-        description =
-                "Runs a detector, as the configuration has it now, over the events that the lake holds of its"
-                        + " channel, and prints what it would have said. Nothing is written or published; a server may run or not.",
+        description = {
+            "Makes the rows of a channel's events anew by the rules of today, in the running server: in the place of those"
+                    + " there are, or in a version of a table beside the one in force. Live loading goes on.",
+            "",
+            "With --detector it runs a detector, as the configuration has it now, over the events that the lake holds of its"
+                    + " channel, and prints what it would have said. Nothing is written or published; a server may run or"
+                    + " not."
+        },
         footer = {
             "",
             "Examples:",
+            "  weir replay signins --from 7d --dry-run",
+            "  weir replay signins --from 2026-11-01 --to 2026-11-08 --source vpn",
+            "  weir replay signins --into signins@2",
             "  weir replay --detector lateral --from 7d",
             "  weir replay --detector lateral@2 --from 2026-11-01 --to 2026-11-08",
             "  weir replay --detector lateral --json | jq 'select(.notice).notice.data.text'"
         })
 final class ReplayCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "CHANNEL", description = "The channel.")
+    private Optional<String> channel = Optional.empty();
+
+    @Option(
+            names = "--into",
+            paramLabel = "VERSION",
+            description = "Fill that version of a table, such as signins@2; it is made if it is not there.")
+    private Optional<String> into = Optional.empty();
+
+    @Option(names = "--source", paramLabel = "NAME", description = "Only the events of that source.")
+    private Optional<String> source = Optional.empty();
+
+    @Option(
+            names = "--where",
+            paramLabel = "EXPRESSION",
+            description = "Only the events for which it holds, as they were sent (CEL).")
+    private Optional<String> where = Optional.empty();
+
+    @Option(names = "--dry-run", description = "Count what would change, and change nothing.")
+    private boolean dryRun;
+
     @Option(
             names = "--detector",
             paramLabel = "NAME",
-            description = "The detector, by its name or name@version. Required: nothing else can be replayed yet.")
+            description = "Run that detector instead, by its name or name@version.")
     private Optional<String> detector = Optional.empty();
 
     @Option(
@@ -45,21 +80,23 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "WHEN",
             description =
-                    "Ends before the events created then, and the detector's time goes on to it (default: time ends"
-                            + " with the last event).")
+                    "Ends before the events created then (default: the last event); a detector's time goes on to it.")
     private Optional<String> to = Optional.empty();
 
     @Option(
             names = "--limit",
             paramLabel = "COUNT",
-            description = "Print at most so many findings and notices; all are counted.")
+            description = "With --detector: print at most so many findings and notices; all are counted.")
     private Optional<Long> limit = Optional.empty();
 
-    @Option(names = "--json", description = "Print each finding and notice, and then the summary, as a line of JSON.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print what became of it as JSON; with --detector each finding and notice, and then the summary, as a line.")
     private boolean json;
 
     @Mixin
-    private ConfigOption config = new ConfigOption();
+    private ClientOptions client = new ClientOptions();
 
     private final Context context;
 
@@ -68,16 +105,50 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        String name = detector.orElseThrow(() -> new CommandFailed(
-                ExitCode.USAGE, "say which detector: --detector NAME (nothing else can be replayed yet)"));
+    public Integer call() throws InterruptedException {
+        if (detector.isEmpty() == channel.isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE, "say which channel is replayed, or which detector: --detector NAME");
+        }
+        return detector.isPresent() ? runDetector(detector.get()) : makeRows(channel.orElseThrow());
+    }
+
+    /** The server does it: whoever breaks off leaves it running there. */
+    private int makeRows(String name) throws InterruptedException {
+        if (limit.isPresent()) {
+            throw new CommandFailed(ExitCode.USAGE, "--limit has a meaning only with --detector");
+        }
+        ReplayDetector.Range range = range();
+        ReplayRequest request;
+        try {
+            request = new ReplayRequest(
+                    new ChannelName(name),
+                    range.from(),
+                    range.to(),
+                    source.map(SourceName::new),
+                    where,
+                    into.map(TableVersion::parse),
+                    dryRun);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+        return new TaskWatch(context, client.connect(context))
+                .run(ReplayTask.KIND, request.parameters(), json)
+                .number();
+    }
+
+    private int runDetector(String name) {
+        if (into.isPresent() || source.isPresent() || where.isPresent() || dryRun) {
+            throw new CommandFailed(
+                    ExitCode.USAGE, "--into, --source, --where and --dry-run have a meaning only without --detector");
+        }
         if (limit.filter(count -> count < 0).isPresent()) {
             throw new CommandFailed(ExitCode.USAGE, "--limit must be 0 or more");
         }
         ReplayDetector.Range range = range();
         Printing printing = new Printing();
         ReplayReport report =
-                context.engine().get().replay(config.choice(context), new ReplayChoice(name, range), printing);
+                context.engine().get().replay(client.config().choice(context), new ReplayChoice(name, range), printing);
         if (report.report().events() == 0 && report.report().damaged() == 0) {
             throw new CommandFailed(ExitCode.FAILED, nothing(report));
         }
@@ -97,7 +168,7 @@ final class ReplayCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "--to " + end.get()
                             + " is in the future, of which nothing is known; without --to a replay ends with"
-                            + " the last event in the lake");
+                            + " the last event");
         }
         return new ReplayDetector.Range(begin, end);
     }

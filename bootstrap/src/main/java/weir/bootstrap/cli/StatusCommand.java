@@ -103,6 +103,25 @@ final class StatusCommand implements Callable<Integer> {
                 new TextTable("channel", "queue", "newest", "agent", "position", "lag", "lag time", "last error");
         status.path("channels").forEach(channel -> rows(channel, table));
         table.print(screen);
+        printOlder(status, screen);
+    }
+
+    /** Tables that are by the rules in force need no line. */
+    private static void printOlder(JsonNode status, Screen screen) {
+        TextTable older = new TextTable("table", "rows", "made by older rules");
+        boolean any = false;
+        for (JsonNode table : status.path("tables")) {
+            if (table.path("older_rows").asLong() > 0) {
+                older.add(List.of(
+                        table.path("table").asText(),
+                        table.path("rows").asLong(),
+                        table.path("older_rows").asLong()));
+                any = true;
+            }
+        }
+        if (any) {
+            older.print(screen);
+        }
     }
 
     private void printModels(JsonNode status, Screen screen) {

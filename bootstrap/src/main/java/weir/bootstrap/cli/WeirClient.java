@@ -228,6 +228,30 @@ final class WeirClient {
         return ask("DELETE", "/v1/tasks/" + segment(id), Optional.empty());
     }
 
+    /** The versions that tables have. */
+    JsonNode versions() throws InterruptedException {
+        return ask("GET", "/v1/versions", Optional.empty());
+    }
+
+    JsonNode promote(String version) throws InterruptedException {
+        return ask("POST", "/v1/versions/" + segment(version) + "/promote", Optional.empty());
+    }
+
+    JsonNode rollBack(String table) throws InterruptedException {
+        return ask("POST", "/v1/tables/" + segment(table) + "/rollback", Optional.empty());
+    }
+
+    JsonNode removeVersion(String version) throws InterruptedException {
+        return ask("DELETE", "/v1/versions/" + segment(version), Optional.empty());
+    }
+
+    JsonNode compareVersions(String left, String right, int samples) throws InterruptedException {
+        return ask(
+                "GET",
+                "/v1/versions/diff?left=" + segment(left) + "&right=" + segment(right) + "&samples=" + samples,
+                Optional.empty());
+    }
+
     /**
      * Asks for something that an administrator may ask for.
      *

@@ -20,7 +20,7 @@ class RulesFingerprintTest {
                 normalise:
                   - rename: {userId: user_id, ip: source_ip}
                   - convert: {field: at, to: timestamp}
-                    when: {field: kind, equals: [signin, signout]}
+                    when: {field: kind, in: [signin, signout]}
                   - pseudonymise: {fields: [user_id], key: "${KEY}"}
                 tables:
                   - table: signins

@@ -9,6 +9,7 @@ import weir.application.ingest.IngestEvents;
 import weir.application.ingest.TailChannel;
 import weir.application.model.ModelRuns;
 import weir.application.query.RunQuery;
+import weir.application.replay.ManageVersions;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
@@ -32,6 +33,7 @@ public record HttpEndpoints(
         Tasks tasks,
         ModelRuns models,
         RetentionEndpoints retention,
+        ManageVersions versions,
         Supplier<ChannelCatalogue> catalogue,
         Supplier<StatusReport> status,
         Supplier<Readiness> readiness,

@@ -57,6 +57,7 @@ record Problem(int status, String code, String message, Map<String, Object> deta
     private static int status(FailureCode code) {
         return switch (code) {
             case QUERY_REFUSED, QUERY_INVALID -> 400;
+            case SCHEMA_CONFLICT -> 409;
             case QUERY_TOO_EXPENSIVE -> 422;
             case QUEUE_FULL,
                     DISK_FULL,
@@ -66,7 +67,7 @@ record Problem(int status, String code, String message, Map<String, Object> deta
                     WAREHOUSE_UNAVAILABLE,
                     TRACE_UNAVAILABLE,
                     AGENT_FAILED -> 503;
-            case COMMIT_UNKNOWN, SCHEMA_CONFLICT, CORRUPT, FOLDER_UNUSABLE, IN_USE -> 500;
+            case COMMIT_UNKNOWN, CORRUPT, FOLDER_UNUSABLE, IN_USE -> 500;
         };
     }
 

@@ -34,6 +34,7 @@ final class Routes {
         TaskRoutes tasks = new TaskRoutes(endpoints.tasks());
         ModelRoutes models = new ModelRoutes(endpoints.models());
         RetentionRoutes retention = new RetentionRoutes(endpoints.retention());
+        VersionRoutes versions = new VersionRoutes(endpoints.versions());
         this.routes = List.of(
                 new Route(HandlerType.GET, "/", context -> index(context, options)),
                 new Route(HandlerType.GET, "/openapi.json", Routes::description),
@@ -63,6 +64,11 @@ final class Routes {
                 new Route(HandlerType.POST, "/v1/retention/plans", gate.forAdmin(retention::plan)),
                 new Route(HandlerType.GET, "/v1/retention/plans/{id}", gate.forAdmin(retention::find)),
                 new Route(HandlerType.GET, "/v1/retention/audit", gate.forAdmin(retention::audit)),
+                new Route(HandlerType.GET, "/v1/versions", gate.forAdmin(versions::list)),
+                new Route(HandlerType.GET, "/v1/versions/diff", gate.forAdmin(versions::compare)),
+                new Route(HandlerType.POST, "/v1/versions/{version}/promote", gate.forAdmin(versions::promote)),
+                new Route(HandlerType.DELETE, "/v1/versions/{version}", gate.forAdmin(versions::remove)),
+                new Route(HandlerType.POST, "/v1/tables/{table}/rollback", gate.forAdmin(versions::rollBack)),
                 new Route(HandlerType.POST, "/v1/reload", gate.forAdmin(status::reload)));
     }
 

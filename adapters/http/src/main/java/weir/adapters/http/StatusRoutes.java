@@ -13,6 +13,7 @@ import weir.application.status.Reloaded;
 import weir.application.status.StatusReport;
 import weir.application.status.StatusReport.AgentStatus;
 import weir.application.status.StatusReport.ChannelStatus;
+import weir.application.status.StatusReport.TableStatus;
 import weir.domain.alert.Severity;
 
 /** How everything stands, for people, balancers and scrapers; and taking up the configuration again. */
@@ -101,6 +102,15 @@ final class StatusRoutes {
             out.writeEndArray();
             write(out, report.openAlerts());
             ModelRoutes.writeAll(out, "models", models.results());
+            out.writeArrayFieldStart("tables");
+            for (TableStatus table : report.tables()) {
+                out.writeStartObject();
+                out.writeStringField("table", table.table());
+                out.writeNumberField("rows", table.rows());
+                out.writeNumberField("older_rows", table.olderRows());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
             out.writeFieldName("warnings");
             JsonText.write(out, report.warnings());
             out.writeEndObject();

@@ -177,7 +177,8 @@ class RoutesTest {
                         + "\"channels\":[{\"channel\":\"orders\",\"queue_bytes\":4096,"
                         + "\"newest\":\"1970-01-01T00:00:00Z\",\"agents\":[{\"agent\":\"loader@1\","
                         + "\"position\":null,\"lag_events\":7,\"lag_seconds\":1.5,\"last_error\":\"no disk\"}]}],"
-                        + "\"open_alerts\":{\"critical\":1,\"low\":3},\"models\":[],\"warnings\":[\"careful\"]}");
+                        + "\"open_alerts\":{\"critical\":1,\"low\":3},\"models\":[],"
+                        + "\"tables\":[{\"table\":\"orders\",\"rows\":5,\"older_rows\":2}],\"warnings\":[\"careful\"]}");
     }
 
     @Test

@@ -69,6 +69,7 @@ import weir.application.port.QueueSettings;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryLimits;
 import weir.application.query.RunQuery;
+import weir.application.replay.ManageVersions;
 import weir.application.status.AgentBoard;
 import weir.application.status.Readiness;
 import weir.application.status.Reloaded;
@@ -107,6 +108,7 @@ final class RunningServer implements AutoCloseable {
 
     final RecordingQueue queue = new RecordingQueue();
     final ScriptedWarehouse warehouse = new ScriptedWarehouse();
+    final InMemoryWarehouse tables = new InMemoryWarehouse();
     final InMemoryTraceStore traces = new InMemoryTraceStore();
     final AtomicReference<Reloaded> reloaded = new AtomicReference<>(new Reloaded(List.of(), List.of()));
     final AtomicReference<Readiness> readiness =
@@ -216,6 +218,7 @@ final class RunningServer implements AutoCloseable {
                 tasks,
                 models,
                 new RetentionEndpoints(keeper, new Schedule(Optional::empty)),
+                new ManageVersions(tables),
                 () -> catalogue,
                 RunningServer::report,
                 readiness::get,
@@ -289,6 +292,7 @@ final class RunningServer implements AutoCloseable {
                         List.of(new StatusReport.AgentStatus(
                                 "loader@1", Optional.empty(), 7, Duration.ofMillis(1_500), Optional.of("no disk"))))),
                 Map.of(Severity.LOW, 3L, Severity.CRITICAL, 1L),
+                List.of(new StatusReport.TableStatus("orders", 5, 2)),
                 List.of("careful"));
     }
 
