@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.Optional;
 import weir.application.detect.ReplayDetector;
 import weir.application.model.ModelStatus;
@@ -27,6 +28,7 @@ import weir.bootstrap.cli.InvalidConfiguration;
 import weir.bootstrap.cli.OfflineModels;
 import weir.bootstrap.cli.OfflineQueries;
 import weir.bootstrap.cli.RejectedTrial;
+import weir.bootstrap.cli.RebuildReport;
 import weir.bootstrap.cli.ReplayChoice;
 import weir.bootstrap.cli.ReplayReport;
 import weir.bootstrap.cli.Rules;
@@ -115,6 +117,11 @@ final class WeirEngine implements Engine {
     @Override
     public FsckReport fsck(ConfigChoice choice, FsckMode mode) {
         return new WiringFsck(load(choice)).run(mode);
+    }
+
+    @Override
+    public RebuildReport rebuild(ConfigChoice choice, boolean replace, LongConsumer told) {
+        return new WiringRebuild(load(choice)).run(replace, told);
     }
 
     @Override

@@ -486,4 +486,36 @@ final class ReplayTaskTest {
         assertThatThrownBy(() -> task().check(replay("from", NOON.toString(), "to", NOON.toString())))
                 .hasMessageContaining("must be before");
     }
+
+    private RebuildWarehouse rebuilding() {
+        return new RebuildWarehouse(lake, List.of(FORMAT), rules);
+    }
+
+    @Test
+    void aWarehouseMadeOfTheLakeAloneEqualsOneLoadedByTheSameRules() {
+        run(replay());
+        InMemoryWarehouse anew = new InMemoryWarehouse(new InMemoryWarehouse.Storage(), WINDOW);
+
+        RebuildWarehouse.Rebuilt rebuilt = rebuilding().fill(anew, Map.of(T.name(), 3), events -> {});
+
+        assertThat(rebuilt).isEqualTo(new RebuildWarehouse.Rebuilt(40, 4, List.of()));
+        assertThat(anew.rows(T)).isEqualTo(warehouse.rows(T));
+        assertThat(anew.versions()).extracting(version -> version.id().toString()).contains("t@3");
+        assertThat(anew.cursor(LoadChannels.AGENT, ORDERS).orElseThrow().origin())
+                .isEqualTo(warehouse.cursor(LoadChannels.AGENT, ORDERS).orElseThrow().origin());
+        assertThat(RebuildWarehouse.compare(warehouse, anew))
+                .allSatisfy(table -> assertThat(table.hours()).isEmpty())
+                .extracting(table -> table.table() + " " + table.rows())
+                .containsExactly("t 36", "weir_rejected 4");
+    }
+
+    @Test
+    void whatOlderRulesMadeDiffersFromWhatIsMadeAnew() {
+        InMemoryWarehouse anew = new InMemoryWarehouse(new InMemoryWarehouse.Storage(), WINDOW);
+
+        rebuilding().fill(anew, Map.of(), events -> {});
+
+        assertThat(RebuildWarehouse.compare(warehouse, anew))
+                .allSatisfy(table -> assertThat(table.hours()).containsExactly(NOON));
+    }
 }

@@ -40,6 +40,7 @@ public final class CommandTree {
             "key",
             "reload",
             "fsck",
+            "rebuild",
             "bench",
             "completion",
             "version",
@@ -114,6 +115,7 @@ public final class CommandTree {
             case "key" -> new KeyCommand(context);
             case "reload" -> new ReloadCommand(context);
             case "fsck" -> new FsckCommand(context);
+            case "rebuild" -> new RebuildCommand(context);
             case "bench" -> new BenchCommand(context);
             case "completion" -> new CompletionCommand(context);
             case "version" -> new VersionCommand(context);

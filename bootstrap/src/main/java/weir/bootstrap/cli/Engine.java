@@ -3,6 +3,7 @@ package weir.bootstrap.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import weir.application.detect.ReplayDetector;
 import weir.application.model.ModelStatus;
 
@@ -45,6 +46,14 @@ public interface Engine {
 
     /** Looks through the data folder of a server that does not run; mends what it finds, or compares what it holds, if told to. */
     FsckReport fsck(ConfigChoice choice, FsckMode mode);
+
+    /**
+     * Makes the warehouse anew from the lake, while no server runs, and compares it with the one there is.
+     *
+     * @param replace whether it takes that one's place
+     * @param told how many events have been loaded, again and again
+     */
+    RebuildReport rebuild(ConfigChoice choice, boolean replace, LongConsumer told);
 
     /**
      * Runs a detector over what the lake holds, whether a server runs or not, and writes nothing.

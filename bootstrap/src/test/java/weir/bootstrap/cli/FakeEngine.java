@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import weir.application.detect.ReplayDetector;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.model.ModelStatus;
@@ -14,6 +15,7 @@ import weir.domain.table.Outcome;
 
 /** The rest of Weir as a test wants it; notes what it was asked for. */
 final class FakeEngine implements Engine {
+    boolean isEqual = true;
     List<FsckReport.Problem> damage = List.of();
     final List<ConfigChoice> choices = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
@@ -135,6 +137,19 @@ final class FakeEngine implements Engine {
     public List<ModelStatus> tryModels(ConfigChoice choice) {
         ask("tryModels", choice);
         return models.orElseThrow().report();
+    }
+
+    @Override
+    public RebuildReport rebuild(ConfigChoice choice, boolean replace, LongConsumer told) {
+        told.accept(2_000_000);
+        List<String> hours = isEqual ? List.of() : List.of("2026-11-21T09:00:00Z");
+        return new RebuildReport(
+                2_000_000,
+                7,
+                List.of(),
+                List.of(new RebuildReport.Table("orders", 1_999_993, 1_999_993, hours)),
+                isEqual,
+                replace ? Optional.of("warehouse.duckdb.before-1") : Optional.empty());
     }
 
     @Override
