@@ -87,7 +87,8 @@ final class WiringRebuild {
         Map<TableName, Integer> numbers = new HashMap<>();
         versions.versions().stream()
                 .filter(TableVersions.Version::isInForce)
-                .forEach(version -> numbers.put(version.id().table(), version.id().number()));
+                .forEach(version ->
+                        numbers.put(version.id().table(), version.id().number()));
         return numbers;
     }
 

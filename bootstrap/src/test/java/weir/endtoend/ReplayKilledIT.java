@@ -214,7 +214,13 @@ final class ReplayKilledIT {
     /** A warehouse made of the lake alone is equal, and takes the place of the other. */
     private void rebuild() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
-                RunningWeir.java(), "-jar", RunningWeir.jar().toString(), "rebuild", "--replace", "--config", config.toString());
+                RunningWeir.java(),
+                "-jar",
+                RunningWeir.jar().toString(),
+                "rebuild",
+                "--replace",
+                "--config",
+                config.toString());
         builder.environment().put("WEIR_DATA", data.toString());
         builder.redirectErrorStream(true);
         Process process = builder.start();

@@ -71,7 +71,8 @@ public abstract class ReplacementsContract {
     }
 
     private static Row rejected(long number) {
-        return WarehouseContract.row(number, NINE + number, "demand", "load", "c", "r", null, null, "t", null);
+        return WarehouseContract.row(
+                number, NINE + number, "demand", "load", "c", "r", null, null, "t", null, null, null);
     }
 
     /** The events with these numbers. */
@@ -363,6 +364,20 @@ public abstract class ReplacementsContract {
 
         assertThat(changes).isEqualTo(Map.of(T.name(), new Difference(1, 1, 1, 1, Map.of("a", 1L), List.of())));
         assertThat(t()).containsExactly(row(1, "one"), row(2, "two"), row(3, "three"));
+    }
+
+    @Test
+    protected void whatHasBeenSettledIsNotRejectedAgain() {
+        TableSpec settled = TableSpec.settled();
+        warehouse.prepare(List.of(settled));
+        load(settled, WarehouseContract.row(1, NINE, "demand", "discarded", NINE + 1, "load", "c", null, null));
+
+        replacements().replace(EVERYWHERE, events(1, 2), rows(REJECTED, rejected(1), rejected(2)));
+        assertThat(rejected()).containsExactly(rejected(2));
+        replacements().replace(ASIDE, events(1, 2), rows(REJECTED, rejected(1), rejected(2)));
+        replacements().putInPlace();
+
+        assertThat(rejected()).containsExactly(rejected(2));
     }
 
     @Test

@@ -279,7 +279,7 @@ public abstract class TableVersionsContract {
         TableSpec rejected = TableSpec.rejected();
         warehouse.prepare(List.of(TEXT, rejected));
         versions().make(TWO, TEXT);
-        List<Object> why = Arrays.asList("demand", "load", "c", "r", null, null, "t", null);
+        List<Object> why = Arrays.asList("demand", "load", "c", "r", null, null, "t", null, null, null);
         Row stays = new Row(WarehouseContract.id(2), WarehouseContract.SHOP, NINE + 2, why, Optional.empty());
         load(
                 rejected,

@@ -500,9 +500,14 @@ final class ReplayTaskTest {
 
         assertThat(rebuilt).isEqualTo(new RebuildWarehouse.Rebuilt(40, 4, List.of()));
         assertThat(anew.rows(T)).isEqualTo(warehouse.rows(T));
-        assertThat(anew.versions()).extracting(version -> version.id().toString()).contains("t@3");
+        assertThat(anew.versions())
+                .extracting(version -> version.id().toString())
+                .contains("t@3");
         assertThat(anew.cursor(LoadChannels.AGENT, ORDERS).orElseThrow().origin())
-                .isEqualTo(warehouse.cursor(LoadChannels.AGENT, ORDERS).orElseThrow().origin());
+                .isEqualTo(warehouse
+                        .cursor(LoadChannels.AGENT, ORDERS)
+                        .orElseThrow()
+                        .origin());
         assertThat(RebuildWarehouse.compare(warehouse, anew))
                 .allSatisfy(table -> assertThat(table.hours()).isEmpty())
                 .extracting(table -> table.table() + " " + table.rows())

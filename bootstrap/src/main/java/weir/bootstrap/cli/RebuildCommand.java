@@ -8,9 +8,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "rebuild",
-        description = "Makes the warehouse anew from the lake alone, beside the one there is, and says in which hours of which tables"
-                + " they differ. The server must not run. Stop it gracefully before: what is not in the lake yet is not"
-                + " in a warehouse that is made of it.",
+        description =
+                "Makes the warehouse anew from the lake alone, beside the one there is, and says in which hours of which tables"
+                        + " they differ. The server must not run. Stop it gracefully before: what is not in the lake yet is not"
+                        + " in a warehouse that is made of it.",
         footer = {"", "Examples:", "  weir rebuild", "  weir rebuild --replace", "  weir rebuild --json | jq .tables"})
 final class RebuildCommand implements Callable<Integer> {
     private static final int HOURS_SHOWN = 3;
@@ -60,11 +61,10 @@ final class RebuildCommand implements Callable<Integer> {
     private void print(RebuildReport report) {
         Screen screen = context.screen();
         screen.out()
-                .println(CellText.count(report.events(), "event") + " of the lake, "
-                        + CellText.count(report.rejected()) + " of them rejected");
-        report.damaged()
-                .forEach(object -> screen.out()
-                        .println(screen.paint(Screen.Style.RED, "damaged") + "  " + CellText.harmless(object)));
+                .println(CellText.count(report.events(), "event") + " of the lake, " + CellText.count(report.rejected())
+                        + " of them rejected");
+        report.damaged().forEach(object -> screen.out()
+                .println(screen.paint(Screen.Style.RED, "damaged") + "  " + CellText.harmless(object)));
         TextTable table = new TextTable("table", "rows before", "rows", "hours that differ");
         for (RebuildReport.Table each : report.tables()) {
             table.add(List.of(each.table(), each.rowsBefore(), each.rows(), hours(each.hours())));
@@ -75,9 +75,8 @@ final class RebuildCommand implements Callable<Integer> {
                         report.equal()
                                 ? screen.paint(Screen.Style.GREEN, "equal")
                                 : screen.paint(Screen.Style.YELLOW, "not equal"));
-        report.kept()
-                .ifPresent(path -> screen.out()
-                        .println("the new one is in place; the one before is kept in " + CellText.harmless(path)));
+        report.kept().ifPresent(path -> screen.out()
+                .println("the new one is in place; the one before is kept in " + CellText.harmless(path)));
     }
 
     private static String hours(List<String> hours) {

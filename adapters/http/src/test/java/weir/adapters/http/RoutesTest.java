@@ -172,13 +172,14 @@ class RoutesTest {
     @Test
     void tellsHowEverythingStands() throws Exception {
         assertThat(running.get("/v1/status", ADMIN).body())
-                .isEqualTo("{\"version\":\"1.2.3\",\"data_folder\":\"" + RunningServer.DATA_FOLDER
-                        + "\",\"started\":\"1970-01-01T00:00:00Z\",\"ready\":true,"
-                        + "\"channels\":[{\"channel\":\"orders\",\"queue_bytes\":4096,"
-                        + "\"newest\":\"1970-01-01T00:00:00Z\",\"agents\":[{\"agent\":\"loader@1\","
-                        + "\"position\":null,\"lag_events\":7,\"lag_seconds\":1.5,\"last_error\":\"no disk\"}]}],"
-                        + "\"open_alerts\":{\"critical\":1,\"low\":3},\"models\":[],"
-                        + "\"tables\":[{\"table\":\"orders\",\"rows\":5,\"older_rows\":2}],\"warnings\":[\"careful\"]}");
+                .isEqualTo(
+                        "{\"version\":\"1.2.3\",\"data_folder\":\"" + RunningServer.DATA_FOLDER
+                                + "\",\"started\":\"1970-01-01T00:00:00Z\",\"ready\":true,"
+                                + "\"channels\":[{\"channel\":\"orders\",\"queue_bytes\":4096,"
+                                + "\"newest\":\"1970-01-01T00:00:00Z\",\"agents\":[{\"agent\":\"loader@1\","
+                                + "\"position\":null,\"lag_events\":7,\"lag_seconds\":1.5,\"last_error\":\"no disk\"}]}],"
+                                + "\"open_alerts\":{\"critical\":1,\"low\":3},\"models\":[],"
+                                + "\"tables\":[{\"table\":\"orders\",\"rows\":5,\"older_rows\":2}],\"warnings\":[\"careful\"]}");
     }
 
     @Test
