@@ -184,8 +184,7 @@ final class WiringAdapters {
             RowRemoval rows) {}
 
     private static WarehouseParts parts(DuckDbWarehouse warehouse) {
-        return new WarehouseParts(
-                warehouse, warehouse, warehouse, warehouse.models(), warehouse.rejected(), warehouse);
+        return new WarehouseParts(warehouse, warehouse, warehouse, warehouse.models(), warehouse.rejected(), warehouse);
     }
 
     /** For whoever asks a question: it leaves everything as it is. */

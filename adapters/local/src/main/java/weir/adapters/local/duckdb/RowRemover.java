@@ -24,8 +24,7 @@ final class RowRemover {
     long count(TableName table, Which which) throws SQLException {
         long count = 0;
         for (PlacedTable placed : placed(table, which)) {
-            count += Sql.number(
-                    connection, "SELECT count(*) FROM " + placed.quoted() + " WHERE " + condition(which));
+            count += Sql.number(connection, "SELECT count(*) FROM " + placed.quoted() + " WHERE " + condition(which));
         }
         return count;
     }
@@ -36,8 +35,8 @@ final class RowRemover {
         Sql.run(connection, "BEGIN TRANSACTION");
         try (Statement statement = connection.createStatement()) {
             for (PlacedTable placed : placed(table, which)) {
-                removed += statement.executeLargeUpdate(
-                        "DELETE FROM " + placed.quoted() + " WHERE " + condition(which));
+                removed +=
+                        statement.executeLargeUpdate("DELETE FROM " + placed.quoted() + " WHERE " + condition(which));
             }
             Sql.run(connection, "COMMIT");
             return removed;
@@ -51,9 +50,8 @@ final class RowRemover {
     private List<PlacedTable> placed(TableName table, Which which) throws SQLException {
         List<PlacedTable> placed = new ArrayList<>();
         VersionBook.read(connection).of(table).forEach(version -> placed.add(version.table()));
-        PlacedTable aside = which instanceof Which.OfEvents
-                ? Replacer.aside(connection).get(table)
-                : null;
+        PlacedTable aside =
+                which instanceof Which.OfEvents ? Replacer.aside(connection).get(table) : null;
         if (aside != null) {
             placed.add(aside);
         }
