@@ -106,7 +106,7 @@ final class WiringRebuild {
                 made.rebuilt().damaged(),
                 tables,
                 tables.stream().allMatch(table -> table.hours().isEmpty()),
-                kept.map(Path::toString));
+                kept.map(Path::toString).orElse(""));
     }
 
     private static Path beside(Path file, String ending) {

@@ -75,8 +75,10 @@ final class RebuildCommand implements Callable<Integer> {
                         report.equal()
                                 ? screen.paint(Screen.Style.GREEN, "equal")
                                 : screen.paint(Screen.Style.YELLOW, "not equal"));
-        report.kept().ifPresent(path -> screen.out()
-                .println("the new one is in place; the one before is kept in " + CellText.harmless(path)));
+        if (!report.kept().isEmpty()) {
+            screen.out()
+                    .println("the new one is in place; the one before is kept in " + CellText.harmless(report.kept()));
+        }
     }
 
     private static String hours(List<String> hours) {

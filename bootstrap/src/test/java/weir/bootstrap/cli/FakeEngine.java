@@ -149,7 +149,7 @@ final class FakeEngine implements Engine {
                 List.of(),
                 List.of(new RebuildReport.Table("orders", 1_999_993, 1_999_993, hours)),
                 isEqual,
-                replace ? Optional.of("warehouse.duckdb.before-1") : Optional.empty());
+                replace ? "warehouse.duckdb.before-1" : "");
     }
 
     @Override

@@ -39,7 +39,7 @@ final class VersionsCommandTest {
         server.answer(200, "{\"versions\":[" + ONE + "," + TWO + "]}").answer(200, "{\"removed\":true}");
 
         assertThat(command.run("versions", "list")).isZero();
-        assertThat(command.out()).contains("signins@1", "1,200", "signins@2", "yes", "1,300");
+        assertThat(command.out()).contains("signins@1", "1200", "signins@2", "yes", "1300");
         assertThat(command.run("versions", "remove", "signins@1")).isZero();
         assertThat(command.out()).isEqualTo("signins@1 is removed\n");
     }
