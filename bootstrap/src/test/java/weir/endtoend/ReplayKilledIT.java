@@ -152,7 +152,7 @@ final class ReplayKilledIT {
         assertThat(weir.query(
                                 KEY,
                                 "SELECT count(*), count(DISTINCT n), min(n), max(n), count(*) FILTER (user_id = 'u' || (n % 97)),"
-                                        + " count(*) FILTER (at = CASE n % 3 WHEN 2 THEN TIMESTAMP '2026-11-21 09:20:00' ELSE"
+                                        + " count(*) FILTER (\"at\" = CASE n % 3 WHEN 2 THEN TIMESTAMP '2026-11-21 09:20:00' ELSE"
                                         + " TIMESTAMP '2026-11-21 09:20:00.123' END), count(DISTINCT weir_rules), min(weir_rules)"
                                         + " FROM " + table)
                         .toString())
