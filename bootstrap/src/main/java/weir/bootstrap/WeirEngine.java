@@ -1,7 +1,9 @@
 package weir.bootstrap;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import weir.application.detect.ReplayDetector;
 import weir.application.model.ModelStatus;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
+import weir.application.port.TableExport;
 import weir.application.port.Warehouse;
 import weir.bootstrap.cli.BenchChoice;
 import weir.bootstrap.cli.BenchServer;
@@ -22,6 +25,7 @@ import weir.bootstrap.cli.ConfiguredTest;
 import weir.bootstrap.cli.DemoChoice;
 import weir.bootstrap.cli.DemoScreen;
 import weir.bootstrap.cli.Engine;
+import weir.bootstrap.cli.ExportChoice;
 import weir.bootstrap.cli.FsckMode;
 import weir.bootstrap.cli.FsckReport;
 import weir.bootstrap.cli.InvalidConfiguration;
@@ -83,12 +87,7 @@ final class WeirEngine implements Engine {
     @Override
     public OfflineQueries offlineQueries(ConfigChoice choice) {
         Config config = load(choice);
-        if (!Files.exists(config.warehouse().path())) {
-            throw new OperationFailed(
-                    FailureCode.WAREHOUSE_UNAVAILABLE,
-                    "there is no warehouse at " + config.warehouse().path()
-                            + ": is this the folder, or WEIR_DATA the one, that the server kept its data in?");
-        }
+        requireWarehouse(config);
         Warehouse warehouse = WiringAdapters.openWarehouse(config.warehouse());
         return new OfflineQueries() {
             @Override
@@ -105,6 +104,22 @@ final class WeirEngine implements Engine {
     }
 
     @Override
+    public void exportTable(ConfigChoice choice, String sql, TableExport.Format format, Path target)
+            throws IOException {
+        Config config = load(choice);
+        requireWarehouse(config);
+        WiringAdapters.WarehouseParts parts = WiringAdapters.openParts(config.warehouse());
+        try (Warehouse unused = parts.warehouse()) {
+            parts.exports().export(sql, format, Integer.MAX_VALUE / 2, (content, bytes) -> Files.copy(content, target));
+        }
+    }
+
+    @Override
+    public long exportChannel(ConfigChoice choice, ExportChoice export, LongConsumer progress) throws IOException {
+        return new WiringExport(load(choice)).run(export, progress);
+    }
+
+    @Override
     public OfflineModels offlineModels(ConfigChoice choice) {
         return WiringModels.offline(load(choice));
     }
@@ -112,6 +127,15 @@ final class WeirEngine implements Engine {
     @Override
     public List<ModelStatus> tryModels(ConfigChoice choice) {
         return WiringModels.trial(load(choice));
+    }
+
+    static void requireWarehouse(Config config) {
+        if (!Files.exists(config.warehouse().path())) {
+            throw new OperationFailed(
+                    FailureCode.WAREHOUSE_UNAVAILABLE,
+                    "there is no warehouse at " + config.warehouse().path()
+                            + ": is this the folder, or WEIR_DATA the one, that the server kept its data in?");
+        }
     }
 
     @Override

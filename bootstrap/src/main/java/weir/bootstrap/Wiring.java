@@ -313,6 +313,7 @@ final class Wiring implements AutoCloseable {
                 ingest,
                 new AuthenticateSource(live::producers),
                 new RunQuery(warehouse, () -> live.config().warehouse().query()),
+                parts.exports(),
                 new TailChannel(queue, live::catalogue),
                 pull,
                 administer,

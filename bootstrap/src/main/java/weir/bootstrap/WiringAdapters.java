@@ -46,6 +46,7 @@ import weir.application.port.RejectedStore;
 import weir.application.port.Replacements;
 import weir.application.port.RowRemoval;
 import weir.application.port.TableVersions;
+import weir.application.port.TableExport;
 import weir.application.port.TaskStore;
 import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
@@ -180,11 +181,12 @@ final class WiringAdapters {
             TableVersions versions,
             Replacements replacements,
             ModelStore models,
+            TableExport exports,
             RejectedStore rejected,
             RowRemoval rows) {}
 
     private static WarehouseParts parts(DuckDbWarehouse warehouse) {
-        return new WarehouseParts(warehouse, warehouse, warehouse, warehouse.models(), warehouse.rejected(), warehouse);
+        return new WarehouseParts(warehouse, warehouse, warehouse, warehouse.models(), warehouse.exports(), warehouse.rejected(), warehouse);
     }
 
     /** For whoever asks a question: it leaves everything as it is. */

@@ -14,9 +14,7 @@ import weir.application.model.ModelPlan;
 import weir.application.model.ModelResult;
 import weir.application.model.ModelStatus;
 import weir.application.model.RunModels;
-import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
-import weir.application.port.OperationFailed;
 import weir.bootstrap.cli.InvalidConfiguration;
 import weir.bootstrap.cli.OfflineModels;
 import weir.bootstrap.config.Config;
@@ -33,13 +31,7 @@ final class WiringModels implements OfflineModels {
 
     /** On the warehouse of a server that does not run. */
     static OfflineModels offline(Config config) {
-        Path file = config.warehouse().path();
-        if (!Files.exists(file)) {
-            throw new OperationFailed(
-                    FailureCode.WAREHOUSE_UNAVAILABLE,
-                    "there is no warehouse at " + file
-                            + ": is this the folder, or WEIR_DATA the one, that the server kept its data in?");
-        }
+        WeirEngine.requireWarehouse(config);
         return new WiringModels(
                 WiringAdapters.openParts(config.warehouse()), config.models().plan());
     }

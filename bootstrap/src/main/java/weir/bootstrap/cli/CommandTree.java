@@ -28,6 +28,7 @@ public final class CommandTree {
             "rollback",
             "send",
             "query",
+            "export",
             "tail",
             "status",
             "trace",
@@ -103,6 +104,7 @@ public final class CommandTree {
             case "rollback" -> new RollbackCommand(context);
             case "send" -> new SendCommand(context);
             case "query" -> new QueryCommand(context);
+            case "export" -> new ExportCommand(context);
             case "tail" -> new TailCommand(context);
             case "status" -> new StatusCommand(context);
             case "trace" -> new TraceCommand(context);

@@ -1,11 +1,14 @@
 package weir.bootstrap.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import weir.application.detect.ReplayDetector;
 import weir.application.model.ModelStatus;
+import weir.application.port.TableExport;
 
 /**
  * What the commands need of the rest of Weir. It is made when a command first asks for it, so that a client command
@@ -37,6 +40,17 @@ public interface Engine {
 
     /** The warehouse itself, for when no server holds it. */
     OfflineQueries offlineQueries(ConfigChoice choice);
+
+    /** All rows of a query on the warehouse itself, for when no server holds it, into a file that is not there. */
+    void exportTable(ConfigChoice choice, String sql, TableExport.Format format, Path target) throws IOException;
+
+    /**
+     * What the lake holds of a channel, whether a server runs or not, into a file that is not there.
+     *
+     * @param progress is told how many events there are so far
+     * @return how many events there were
+     */
+    long exportChannel(ConfigChoice choice, ExportChoice export, LongConsumer progress) throws IOException;
 
     /** Models on the warehouse itself, for when no server holds it. */
     OfflineModels offlineModels(ConfigChoice choice);

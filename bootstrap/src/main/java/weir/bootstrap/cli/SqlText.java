@@ -17,6 +17,11 @@ final class SqlText {
         return "'" + text.replace("'", "''") + "'";
     }
 
+    /** The name of a table or column in quotes. */
+    static String name(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
     static String literal(Instant instant) {
         return "TIMESTAMP '" + MICROS.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)) + "'";
     }

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -141,6 +143,28 @@ final class WeirClient {
             rows.add(values);
         }
         return new QueryResult(columns, rows, body.path("truncated").asBoolean());
+    }
+
+    /** All rows of a query into a file that is not there. However long the server takes, it is waited for. */
+    void export(String sql, String format, Path target) throws InterruptedException, IOException {
+        HttpRequest request = request("/v1/export")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(Map.of("sql", sql, "format", format))))
+                .build();
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+        try (InputStream body = response.body()) {
+            if (response.statusCode() != 200) {
+                throw new CommandFailed(ExitCode.FAILED, describe(response.statusCode(), body.readNBytes(1 << 16)));
+            }
+            Files.copy(body, target);
+        } catch (IOException e) {
+            throw new IOException("the export broke off: " + e.getMessage(), e);
+        }
     }
 
     /** The models, and how they stand. */

@@ -1,6 +1,8 @@
 package weir.bootstrap.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.function.LongConsumer;
 import weir.application.detect.ReplayDetector;
 import weir.application.ingest.IngestOutcome.Refused;
 import weir.application.model.ModelStatus;
+import weir.application.port.TableExport;
 import weir.application.port.Warehouse.QueryResult;
 import weir.domain.table.Outcome;
 
@@ -26,6 +29,7 @@ final class FakeEngine implements Engine {
     Optional<ReplayReport> replay = Optional.empty();
     List<Outcome> outcomes = List.of();
     Optional<Refused> refusal = Optional.empty();
+    long exportedEvents = 3;
     Optional<OfflineModels> models = Optional.empty();
     Optional<BenchServer> bench = Optional.empty();
     Optional<RejectedTrial> trial = Optional.empty();
@@ -125,6 +129,24 @@ final class FakeEngine implements Engine {
                 asked.add("closed");
             }
         };
+    }
+
+    @Override
+    public void exportTable(ConfigChoice choice, String sql, TableExport.Format format, Path target)
+            throws IOException {
+        ask(format + " " + sql, choice);
+        Files.writeString(target, "exported");
+    }
+
+    @Override
+    public long exportChannel(ConfigChoice choice, ExportChoice export, LongConsumer progress) throws IOException {
+        ask(
+                export.channel() + " " + export.from() + " " + export.to() + " " + export.format() + " "
+                        + export.compression(),
+                choice);
+        Files.writeString(export.target(), "exported");
+        progress.accept(exportedEvents);
+        return exportedEvents;
     }
 
     @Override

@@ -8,6 +8,7 @@ import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.TailChannel;
 import weir.application.model.ModelRuns;
+import weir.application.port.TableExport;
 import weir.application.query.RunQuery;
 import weir.application.replay.ManageVersions;
 import weir.application.status.Readiness;
@@ -26,6 +27,7 @@ public record HttpEndpoints(
         IngestEvents ingest,
         AuthenticateSource authenticate,
         RunQuery query,
+        TableExport export,
         TailChannel tail,
         PullEvents pull,
         AdministerAgents agents,

@@ -30,6 +30,15 @@ public final class NdjsonLakeFormat implements LakeFormat {
         return new NdjsonLakeFormat(Compression.ZST);
     }
 
+    /** The same lines without compression: no object of a lake, but what other programs like best. */
+    public static void writePlain(Iterable<Entry> entries, OutputStream out) throws IOException {
+        LineWriter writer = new LineWriter(out);
+        for (Entry entry : entries) {
+            writer.write(entry);
+        }
+        writer.flush();
+    }
+
     @Override
     public String extension() {
         return ".ndjson." + compression.extension();

@@ -22,6 +22,7 @@ import weir.application.port.RejectedStore;
 import weir.application.port.Replacements;
 import weir.application.port.RowRemoval;
 import weir.application.port.TableVersions;
+import weir.application.port.TableExport;
 import weir.application.port.Warehouse;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -47,6 +48,7 @@ public final class DuckDbWarehouse implements Warehouse, TableVersions, Replacem
     private final ReentrantLock reading = new ReentrantLock();
     private final QueryRunner queries = new QueryRunner();
     private final DuckDbModels models = new DuckDbModels(this, queries);
+    private final DuckDbExport exports;
     private @Nullable OpenDatabase database;
     private boolean closed;
 
@@ -70,6 +72,7 @@ public final class DuckDbWarehouse implements Warehouse, TableVersions, Replacem
 
     private DuckDbWarehouse(WarehouseFile file, DuckDbOptions options, BatchLoader.Commit commit) {
         this.file = file;
+        this.exports = new DuckDbExport(this, file.path());
         this.options = options;
         this.commit = commit;
         this.memory = new MemoryGrant(options.memoryBytes());
@@ -308,6 +311,11 @@ public final class DuckDbWarehouse implements Warehouse, TableVersions, Replacem
         return models;
     }
 
+    /** Hands out rows of the same file. */
+    public TableExport exports() {
+        return exports;
+    }
+
     /** What is done in sessions of an open database. */
     interface Use<T> {
         T of(OpenDatabase open);
@@ -433,6 +441,7 @@ public final class DuckDbWarehouse implements Warehouse, TableVersions, Replacem
                 closed = true;
                 queries.close();
                 models.close();
+                exports.close();
                 if (database != null) {
                     database.close();
                     database = null;

@@ -1,5 +1,6 @@
 package weir.adapters.local.duckdb;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import weir.application.port.OperationFailed;
 
 /**
  * The open file: one connection that writes, one that reads for Weir itself, and a few for queries. Once it is open its
- * settings are locked, and SQL can reach no other file, no network and no extension.
+ * settings are locked, and SQL can reach no other file but exports, no network and no extension.
  */
 final class OpenDatabase implements AutoCloseable {
     static final int FORMAT = 1;
@@ -26,6 +27,7 @@ final class OpenDatabase implements AutoCloseable {
     private final DuckDBConnection reader;
     private final QuerySessions sessions;
     private final QuerySessions models;
+    private final QuerySessions exports;
     private final BatchLoader loader;
     private final long memoryBytes;
     private VersionBook book;
@@ -35,6 +37,7 @@ final class OpenDatabase implements AutoCloseable {
             DuckDBConnection reader,
             QuerySessions sessions,
             QuerySessions models,
+            QuerySessions exports,
             BatchLoader loader,
             VersionBook book,
             long memoryBytes) {
@@ -42,6 +45,7 @@ final class OpenDatabase implements AutoCloseable {
         this.reader = reader;
         this.sessions = sessions;
         this.models = models;
+        this.exports = exports;
         this.loader = loader;
         this.book = book;
         this.memoryBytes = memoryBytes;
@@ -51,15 +55,21 @@ final class OpenDatabase implements AutoCloseable {
         DuckDBConnection writer = connect(file, options);
         try {
             Sql.run(writer, "SET GLOBAL TimeZone = 'UTC'");
+            // In this order: what is allowed cannot be changed once the rest is not.
+            Sql.run(
+                    writer,
+                    "SET GLOBAL allowed_directories = [" + Sql.text(DuckDbExport.folder(file) + File.separator) + "]");
+            Sql.run(writer, "SET GLOBAL enable_external_access = false");
             BatchFunction batches = BatchFunction.register(writer, options.threads(), options.memoryBytes() / 32);
             BookKeeping.prepare(writer, file);
             DuckDBConnection reader = writer.duplicate();
             QuerySessions sessions = QuerySessions.open(writer, QueryRunner.QUERIES, options.memoryBytes() / 2);
             QuerySessions models = QuerySessions.open(writer, 1, options.memoryBytes() / 2);
+            QuerySessions exports = QuerySessions.open(writer, 1, options.memoryBytes() / 2);
             Sql.run(writer, "SET lock_configuration = true");
             BatchLoader loader = new BatchLoader(writer, batches, options.repeatWindowMicros(), commit);
             return new OpenDatabase(
-                    writer, reader, sessions, models, loader, VersionBook.read(writer), options.memoryBytes());
+                    writer, reader, sessions, models, exports, loader, VersionBook.read(writer), options.memoryBytes());
         } catch (SQLException e) {
             closeAfter(writer, e);
             throw Failures.opening(file, e);
@@ -77,7 +87,6 @@ final class OpenDatabase implements AutoCloseable {
         // Order costs the loader half its rate; a query that wants an order asks for it.
         settings.setProperty("preserve_insertion_order", "false");
         settings.setProperty("wal_autocheckpoint", WAL_CHECKPOINT_AT);
-        settings.setProperty("enable_external_access", "false");
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
         settings.setProperty("allow_community_extensions", "false");
@@ -128,6 +137,11 @@ final class OpenDatabase implements AutoCloseable {
         return sessions;
     }
 
+    /** For what writes exports: one, for each has all that it needs of the disk. */
+    QuerySessions exports() {
+        return exports;
+    }
+
     /** For what makes models: one, for they are made one after another. */
     QuerySessions models() {
         return models;
@@ -176,6 +190,7 @@ final class OpenDatabase implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         models.close();
+        exports.close();
         sessions.close();
         reader.close();
         writer.close();

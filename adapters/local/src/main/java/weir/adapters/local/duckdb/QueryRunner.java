@@ -77,7 +77,8 @@ final class QueryRunner implements AutoCloseable {
         });
     }
 
-    private static QueryText.Checked checked(QuerySessions.Session session, String sql) throws SQLException {
+    /** Made of what only reads, and reads nothing but tables. */
+    static QueryText.Checked checked(QuerySessions.Session session, String sql) throws SQLException {
         DuckDBConnection connection = session.connection();
         Set<String> tables = new TreeSet<>(new TableKeeper(connection).names());
         return new QueryText(connection, new QueryCheck(tables)).checked(QueryText.withoutShorthand(sql, tables));

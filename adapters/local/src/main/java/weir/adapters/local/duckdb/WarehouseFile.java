@@ -37,6 +37,13 @@ final class WarehouseFile {
     }
 
     OpenDatabase open(DuckDbOptions options, BatchLoader.Commit commit) {
+        OpenDatabase opened = openOrMend(options, commit);
+        // The lock on the file is had: nobody else exports.
+        DuckDbExport.removeLeftovers(file);
+        return opened;
+    }
+
+    private OpenDatabase openOrMend(DuckDbOptions options, BatchLoader.Commit commit) {
         if (damages.isPresent() && Files.exists(mark)) {
             setAside("damage was found in it while it was in use");
         }
@@ -86,6 +93,10 @@ final class WarehouseFile {
                     "the damaged warehouse " + file + " cannot be set aside: " + e,
                     e);
         }
+    }
+
+    Path path() {
+        return file;
     }
 
     private void report(String what) {
