@@ -26,6 +26,7 @@ import weir.bootstrap.cli.DemoChoice;
 import weir.bootstrap.cli.DemoScreen;
 import weir.bootstrap.cli.Engine;
 import weir.bootstrap.cli.ExportChoice;
+import weir.bootstrap.cli.FileRows;
 import weir.bootstrap.cli.FsckMode;
 import weir.bootstrap.cli.FsckReport;
 import weir.bootstrap.cli.InvalidConfiguration;
@@ -108,8 +109,7 @@ final class WeirEngine implements Engine {
             throws IOException {
         Config config = load(choice);
         requireWarehouse(config);
-        WiringAdapters.WarehouseParts parts = WiringAdapters.openParts(config.warehouse());
-        try (Warehouse unused = parts.warehouse()) {
+        try (WiringAdapters.WarehouseParts parts = WiringAdapters.openParts(config.warehouse())) {
             parts.exports().export(sql, format, Integer.MAX_VALUE / 2, (content, bytes) -> Files.copy(content, target));
         }
     }
@@ -117,6 +117,11 @@ final class WeirEngine implements Engine {
     @Override
     public long exportChannel(ConfigChoice choice, ExportChoice export, LongConsumer progress) throws IOException {
         return new WiringExport(load(choice)).run(export, progress);
+    }
+
+    @Override
+    public FileRows parquetRows(Path file) {
+        return WiringExport.parquet(file);
     }
 
     @Override

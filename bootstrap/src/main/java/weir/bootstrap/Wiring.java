@@ -38,6 +38,8 @@ import weir.application.detect.DetectorParts;
 import weir.application.handle.AgentPlan;
 import weir.application.handle.HandleParts;
 import weir.application.handle.RunAgents;
+import weir.application.history.ImportEvents;
+import weir.application.history.LoadPast;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
@@ -314,6 +316,15 @@ final class Wiring implements AutoCloseable {
                 new AuthenticateSource(live::producers),
                 new RunQuery(warehouse, () -> live.config().warehouse().query()),
                 parts.exports(),
+                new ImportEvents(
+                        lake,
+                        reader,
+                        channel -> WiringAdapters.openFormat(live.lakeFormat(channel)),
+                        live::catalogue,
+                        new JacksonPayloadCodec(),
+                        new LoadPast(warehouse, live::rules),
+                        clock,
+                        metrics),
                 new TailChannel(queue, live::catalogue),
                 pull,
                 administer,

@@ -45,8 +45,8 @@ import weir.application.port.QueueSettings;
 import weir.application.port.RejectedStore;
 import weir.application.port.Replacements;
 import weir.application.port.RowRemoval;
-import weir.application.port.TableVersions;
 import weir.application.port.TableExport;
+import weir.application.port.TableVersions;
 import weir.application.port.TaskStore;
 import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
@@ -183,10 +183,23 @@ final class WiringAdapters {
             ModelStore models,
             TableExport exports,
             RejectedStore rejected,
-            RowRemoval rows) {}
+            RowRemoval rows)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            warehouse.close();
+        }
+    }
 
     private static WarehouseParts parts(DuckDbWarehouse warehouse) {
-        return new WarehouseParts(warehouse, warehouse, warehouse, warehouse.models(), warehouse.exports(), warehouse.rejected(), warehouse);
+        return new WarehouseParts(
+                warehouse,
+                warehouse,
+                warehouse,
+                warehouse.models(),
+                warehouse.exports(),
+                warehouse.rejected(),
+                warehouse);
     }
 
     /** For whoever asks a question: it leaves everything as it is. */

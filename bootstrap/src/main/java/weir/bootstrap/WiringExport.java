@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,14 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import weir.adapters.format.ndjson.NdjsonLakeFormat;
 import weir.adapters.format.parquet.ParquetLakeFormat;
+import weir.adapters.local.duckdb.ParquetRows;
 import weir.application.export.ExportChannel;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Entry;
 import weir.application.port.Lake;
 import weir.bootstrap.cli.ExportChoice;
+import weir.bootstrap.cli.FileRows;
 import weir.bootstrap.cli.InvalidConfiguration;
 import weir.bootstrap.config.Config;
 import weir.domain.envelope.ChannelName;
@@ -50,6 +53,22 @@ final class WiringExport {
                 return export.export(channel, choice.from(), choice.to(), layout(choice), out, progress);
             }
         }
+    }
+
+    /** The rows of a Parquet file. */
+    static FileRows parquet(Path file) {
+        ParquetRows rows = ParquetRows.open(file);
+        return new FileRows() {
+            @Override
+            public Optional<String> next() {
+                return rows.next();
+            }
+
+            @Override
+            public void close() {
+                rows.close();
+            }
+        };
     }
 
     private static ChannelName channel(Lake lake, String name) {

@@ -115,12 +115,8 @@ public final class ReplayDetector {
     public Report replay(DetectorPlan plan, Range range, Observer observer) {
         Run run = new Run(new Analysis(plan), range, observer);
         ChannelObjects objects = new ChannelObjects(lake, plan.identity().channel());
-        EventWalk events = range.from()
-                .map(from -> EventWalk.createdFrom(objects, reader, from))
-                .orElseGet(() -> EventWalk.behind(objects, reader, Optional.empty()));
-        while (events.peek()
-                .filter(next -> range.to().filter(next::isFrom).isEmpty())
-                .isPresent()) {
+        EventWalk events = EventWalk.created(objects, reader, range.from(), range.to());
+        while (events.peek().isPresent()) {
             run.read(events);
         }
         return run.end();

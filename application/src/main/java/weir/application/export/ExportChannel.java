@@ -54,8 +54,7 @@ public final class ExportChannel {
             LongConsumer progress)
             throws IOException {
         ChannelObjects objects = new ChannelObjects(lake, channel);
-        EventWalk walk = from.map(moment -> EventWalk.createdFrom(objects, reader, moment))
-                .orElseGet(() -> EventWalk.behind(objects, reader, Optional.empty()));
+        EventWalk walk = EventWalk.created(objects, reader, from, to);
         Events events = new Events(walk, from, to, progress);
         if (!events.hasNext()) {
             return 0;
@@ -86,10 +85,7 @@ public final class ExportChannel {
 
         @Override
         public boolean hasNext() {
-            while (ahead.isEmpty()
-                    && walk.peek()
-                            .filter(next -> to.filter(next::isFrom).isEmpty())
-                            .isPresent()) {
+            while (ahead.isEmpty() && walk.peek().isPresent()) {
                 walk.step(this::take, (object, read, reason, following) -> {
                     throw new OperationFailed(
                             FailureCode.CORRUPT,

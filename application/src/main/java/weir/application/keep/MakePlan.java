@@ -114,7 +114,9 @@ final class MakePlan {
             extent = policy.extent(object.channel(), span, policies.holds(), now);
         }
         if (extent == Extent.STAYS) {
-            return new Verdict.Stays(policy.whyStays(object.channel(), span, policies.holds(), now), isRead);
+            return new Verdict.Stays(
+                    policy.whyStays(object.channel(), span, policies.holds(), now),
+                    isRead && object.root() != LakeRoot.IMPORTED);
         }
         if (!isRead) {
             return new Verdict.Stays("agent " + reach.slowest() + " has not read all of it", false);
@@ -122,6 +124,9 @@ final class MakePlan {
         if (changes.size() >= CHANGES_MAX) {
             isWhole = false;
             return new Verdict.Stays("not in this plan, which is full", false);
+        }
+        if (extent != Extent.GOES && object.root() == LakeRoot.IMPORTED) {
+            return new Verdict.Stays("it was imported, and some of it stays", false);
         }
         return extent == Extent.GOES ? goes(met, policy) : depends(met, policy);
     }
@@ -136,6 +141,7 @@ final class MakePlan {
         Instant to = met.following()
                 .map(next -> next.begin().plus(Duration.ofHours(1)))
                 .filter(endOfDay::isAfter)
+                .filter(moment -> met.object().root() != LakeRoot.IMPORTED)
                 .orElse(endOfDay);
         return new Span(from, to);
     }

@@ -21,6 +21,11 @@ public final class ChannelObjects {
         this(lake, channel, LakeRoot.values());
     }
 
+    /** Those alone that hold imported events. */
+    public static ChannelObjects imported(Lake lake, ChannelName channel) {
+        return new ChannelObjects(lake, channel, LakeRoot.IMPORTED);
+    }
+
     /** Those of some roots alone. */
     ChannelObjects(Lake lake, ChannelName channel, LakeRoot... roots) {
         this.roots = Arrays.stream(roots)
@@ -60,7 +65,12 @@ public final class ChannelObjects {
 
     /** Those that can hold events created at that moment or later, in order. */
     public ObjectWalk createdFrom(Instant moment) {
-        return walk(root -> root.createdFrom(moment));
+        return created(Optional.of(moment), Optional.empty());
+    }
+
+    /** Those that can hold events created from the one moment on and before the other, in order. */
+    public ObjectWalk created(Optional<Instant> from, Optional<Instant> to) {
+        return walk(root -> root.created(from, to));
     }
 
     private ObjectWalk walk(Function<RootObjects, RootWalk> begun) {

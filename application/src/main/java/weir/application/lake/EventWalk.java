@@ -43,7 +43,13 @@ public final class EventWalk {
 
     /** The events created at that moment or later, and some that were created before. */
     public static EventWalk createdFrom(ChannelObjects objects, ObjectReader reader, Instant moment) {
-        return new EventWalk(objects, reader, () -> objects.createdFrom(moment), Optional.empty());
+        return created(objects, reader, Optional.of(moment), Optional.empty());
+    }
+
+    /** The events created from the one moment on and before the other, and some before and behind. */
+    public static EventWalk created(
+            ChannelObjects objects, ObjectReader reader, Optional<Instant> from, Optional<Instant> to) {
+        return new EventWalk(objects, reader, () -> objects.created(from, to), Optional.empty());
     }
 
     /** Is told of objects that cannot be read whole, behind what they gave. What it throws leaves the object the next one. */

@@ -35,15 +35,16 @@ final class RootObjects {
         return new RootWalk(lake, prefix, lastDay(isNoLater).map(this::beginningOf), isNoLater);
     }
 
-    /** Those that can hold events created at that moment or later; an object is of one day. */
-    RootWalk createdFrom(Instant moment) {
-        String hour = ChannelObject.hourOf(moment);
-        LocalDate day = LocalDate.ofInstant(moment, ZoneOffset.UTC);
+    /** Those that can hold events created from the one moment on and before the other; an object is of one day. */
+    RootWalk created(Optional<Instant> from, Optional<Instant> to) {
+        Optional<String> hour = from.map(ChannelObject::hourOf);
         return new RootWalk(
                 lake,
                 prefix,
-                Optional.of(beginningOf(day)),
-                object -> object.hour().compareTo(hour) < 0);
+                from.map(moment -> beginningOf(LocalDate.ofInstant(moment, ZoneOffset.UTC))),
+                object ->
+                        hour.filter(begin -> object.hour().compareTo(begin) < 0).isPresent(),
+                object -> to.filter(object::isFrom).isPresent());
     }
 
     /** The object that begins last. */

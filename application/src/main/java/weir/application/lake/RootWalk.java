@@ -15,6 +15,7 @@ final class RootWalk {
     private final Lake lake;
     private final String prefix;
     private final Predicate<ChannelObject> isPassedBy;
+    private final Predicate<ChannelObject> isBeyond;
     private final Deque<Listed> page = new ArrayDeque<>();
     private Optional<ObjectName> after;
 
@@ -26,6 +27,17 @@ final class RootWalk {
 
     /** @param isPassedBy whether an object says, by where it begins, that what is asked for does not stand before it */
     RootWalk(Lake lake, String prefix, Optional<ObjectName> after, Predicate<ChannelObject> isPassedBy) {
+        this(lake, prefix, after, isPassedBy, object -> false);
+    }
+
+    /** @param isBeyond whether an object says that neither it nor any behind it holds what is asked for */
+    RootWalk(
+            Lake lake,
+            String prefix,
+            Optional<ObjectName> after,
+            Predicate<ChannelObject> isPassedBy,
+            Predicate<ChannelObject> isBeyond) {
+        this.isBeyond = isBeyond;
         this.lake = lake;
         this.prefix = prefix;
         this.after = after;
@@ -38,7 +50,7 @@ final class RootWalk {
         while (isPassed(0) && isPassed(1)) {
             page.removeFirst();
         }
-        return at(0).map(Listed::object);
+        return at(0).map(Listed::object).filter(object -> !isBeyond.test(object));
     }
 
     /** What was put behind the end that was seen will be met. */

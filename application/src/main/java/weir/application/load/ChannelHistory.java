@@ -12,6 +12,7 @@ import weir.application.archive.ArchiveChannel;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.DeletedMark;
 import weir.application.lake.EventWalk;
+import weir.application.lake.ImportedPosition;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Damage;
 import weir.application.port.Entry;
@@ -76,7 +77,9 @@ public final class ChannelHistory {
             return false;
         }
         try (Subscription events = queue.subscribe(channel, LoadChannels.AGENT, EventQueue.Reading.LIVE)) {
-            later(behind, deletedUpTo(channel)).ifPresentOrElse(events::seek, events::rewind);
+            // No queue has had an imported event, and all that it has had stand behind those.
+            Optional<Position> ofQueue = behind.filter(position -> !ImportedPosition.isOne(position));
+            later(ofQueue, deletedUpTo(channel)).ifPresentOrElse(events::seek, events::rewind);
             boolean whole = true;
             while (true) {
                 List<Entry> polled = events.poll(POLL_EVENTS_MAX, POLL_BYTES_MAX, Duration.ZERO);

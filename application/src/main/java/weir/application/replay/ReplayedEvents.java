@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.EventWalk;
+import weir.application.lake.ImportedPosition;
 import weir.application.lake.ObjectReader;
 import weir.application.lake.ObjectWalk;
 import weir.application.load.ChannelHistory;
@@ -47,9 +48,10 @@ final class ReplayedEvents {
         this.history = history;
         this.until = until;
         this.last = behind;
-        this.walk = behind.isEmpty() && request.from().isPresent()
-                ? EventWalk.createdFrom(objects, reader, request.from().get())
-                : EventWalk.behind(objects, reader, behind);
+        this.walk =
+                behind.isEmpty() && (request.from().isPresent() || request.to().isPresent())
+                        ? EventWalk.created(objects, reader, request.from(), request.to())
+                        : EventWalk.behind(objects, reader, behind);
     }
 
     /**
@@ -62,6 +64,10 @@ final class ReplayedEvents {
             return false;
         }
         Consumer<Entry> bounded = entry -> {
+            if (ImportedPosition.isOne(entry.position())
+                    && request.isBehind(entry.envelope().created())) {
+                return; // What the queue has had comes behind it, whenever that was created.
+            }
             if (request.isBehind(entry.envelope().created())
                     || until.filter(end -> entry.position().compareTo(end) > 0).isPresent()) {
                 throw new Over();
@@ -71,6 +77,7 @@ final class ReplayedEvents {
         };
         try {
             boolean isPast = walk.peek()
+                    .filter(next -> !ImportedPosition.isOne(next.first()))
                     .filter(next -> request.to().filter(next::isFrom).isPresent())
                     .isPresent();
             if (!isPast && walk.step(bounded, mending(bounded, damages))) {
@@ -110,10 +117,10 @@ final class ReplayedEvents {
 
     /** How many objects there are to be read, as far as they are worth counting. */
     static long count(ReplayRequest request, ChannelObjects objects) {
-        ObjectWalk names = request.from().map(objects::createdFrom).orElseGet(() -> objects.behind(Optional.empty()));
+        ObjectWalk names = objects.created(request.from(), request.to());
         long count = 0;
         for (Optional<ChannelObject> next = names.next();
-                next.isPresent() && request.to().filter(next.get()::isFrom).isEmpty() && count < OBJECTS_COUNTED_MAX;
+                next.isPresent() && count < OBJECTS_COUNTED_MAX;
                 next = names.next()) {
             count++;
         }

@@ -29,6 +29,7 @@ public final class CommandTree {
             "send",
             "query",
             "export",
+            "import",
             "tail",
             "status",
             "trace",
@@ -105,6 +106,7 @@ public final class CommandTree {
             case "send" -> new SendCommand(context);
             case "query" -> new QueryCommand(context);
             case "export" -> new ExportCommand(context);
+            case "import" -> new ImportCommand(context);
             case "tail" -> new TailCommand(context);
             case "status" -> new StatusCommand(context);
             case "trace" -> new TraceCommand(context);

@@ -52,6 +52,9 @@ public interface Engine {
      */
     long exportChannel(ConfigChoice choice, ExportChoice export, LongConsumer progress) throws IOException;
 
+    /** The rows of a Parquet file, wherever it is from. */
+    FileRows parquetRows(Path file);
+
     /** Models on the warehouse itself, for when no server holds it. */
     OfflineModels offlineModels(ConfigChoice choice);
 

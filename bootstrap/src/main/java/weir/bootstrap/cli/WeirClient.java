@@ -145,6 +145,16 @@ final class WeirClient {
         return new QueryResult(columns, rows, body.path("truncated").asBoolean());
     }
 
+    /** Asks once to import events of the past, a line each. */
+    Attempted<JsonNode> importEvents(String channel, byte[] lines) throws InterruptedException {
+        HttpRequest request = request("/v1/channels/" + segment(channel) + "/import")
+                .timeout(answerWithin.multipliedBy(5))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(lines))
+                .build();
+        return once(request, response -> json(succeeded(response)));
+    }
+
     /** All rows of a query into a file that is not there. However long the server takes, it is waited for. */
     void export(String sql, String format, Path target) throws InterruptedException, IOException {
         HttpRequest request = request("/v1/export")

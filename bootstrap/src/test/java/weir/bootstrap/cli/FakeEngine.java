@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ final class FakeEngine implements Engine {
     Optional<ReplayReport> replay = Optional.empty();
     List<Outcome> outcomes = List.of();
     Optional<Refused> refusal = Optional.empty();
+    List<String> parquet = List.of();
     long exportedEvents = 3;
     Optional<OfflineModels> models = Optional.empty();
     Optional<BenchServer> bench = Optional.empty();
@@ -147,6 +149,23 @@ final class FakeEngine implements Engine {
         Files.writeString(export.target(), "exported");
         progress.accept(exportedEvents);
         return exportedEvents;
+    }
+
+    @Override
+    public FileRows parquetRows(Path file) {
+        asked.add("parquet " + file.getFileName());
+        Iterator<String> rows = parquet.iterator();
+        return new FileRows() {
+            @Override
+            public Optional<String> next() {
+                return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
+            }
+
+            @Override
+            public void close() {
+                asked.add("closed");
+            }
+        };
     }
 
     @Override

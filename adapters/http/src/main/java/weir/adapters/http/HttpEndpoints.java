@@ -3,6 +3,7 @@ package weir.adapters.http;
 import java.util.function.Supplier;
 import weir.application.agent.AdministerAgents;
 import weir.application.agent.PullEvents;
+import weir.application.history.ImportEvents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
@@ -28,6 +29,7 @@ public record HttpEndpoints(
         AuthenticateSource authenticate,
         RunQuery query,
         TableExport export,
+        ImportEvents imports,
         TailChannel tail,
         PullEvents pull,
         AdministerAgents agents,

@@ -45,6 +45,10 @@ final class Routes {
                 new Route(HandlerType.GET, "/v1/trace/{data_id}", gate.forAdmin(new TraceRoute(endpoints.trace()))),
                 new Route(HandlerType.POST, "/v1/query", gate.forAdmin(new QueryRoute(endpoints.query()))),
                 new Route(HandlerType.POST, "/v1/export", gate.forAdmin(new ExportRoute(endpoints.export()))),
+                new Route(
+                        HandlerType.POST,
+                        "/v1/channels/{channel}/import",
+                        gate.forAdmin(new ImportRoute(endpoints.imports(), options.requestBytesMax()))),
                 new Route(HandlerType.GET, "/v1/channels/{channel}/tail", gate.forAdmin(tail)),
                 new Route(HandlerType.GET, "/v1/channels/{channel}/events", gate.withProducer(pull::pull)),
                 new Route(HandlerType.POST, "/v1/channels/{channel}/ack", gate.withProducer(pull::acknowledge)),

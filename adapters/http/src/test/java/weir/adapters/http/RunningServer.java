@@ -38,6 +38,7 @@ import weir.application.agent.AdministerAgents;
 import weir.application.agent.AgentBounds;
 import weir.application.agent.AgentLapses;
 import weir.application.agent.PullEvents;
+import weir.application.history.ImportEvents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.BracketCodec;
 import weir.application.ingest.ChannelCatalogue;
@@ -121,6 +122,9 @@ final class RunningServer implements AutoCloseable {
     final Tasks tasks =
             new Tasks(List.of(new CountingTask()), new InMemoryTaskStore(), InstantSource.system(), new SecureRandom());
 
+    private static final InMemoryLakeFormat LAKE_FORMAT = new InMemoryLakeFormat(".memory");
+    final InMemoryLake lake = new InMemoryLake();
+    final List<Envelope> loaded = new CopyOnWriteArrayList<>();
     final InMemoryModelStore modelStore = new InMemoryModelStore();
     final List<Model> defined = new CopyOnWriteArrayList<>();
     final ModelRuns models = new ModelRuns(new RunModels(
@@ -209,6 +213,15 @@ final class RunningServer implements AutoCloseable {
                 new AuthenticateSource(() -> sources),
                 new RunQuery(warehouse, () -> new QueryLimits(100, 1_000)),
                 RunningServer::export,
+                new ImportEvents(
+                        lake,
+                        new ObjectReader(lake, List.of(LAKE_FORMAT)),
+                        channel -> LAKE_FORMAT,
+                        () -> catalogue,
+                        new BracketCodec(),
+                        loaded::addAll,
+                        InstantSource.system(),
+                        Metrics.NONE),
                 new TailChannel(queue, () -> catalogue),
                 pull,
                 new AdministerAgents(
