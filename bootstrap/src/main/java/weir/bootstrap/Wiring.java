@@ -63,6 +63,7 @@ import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
+import weir.application.replay.LoadAgain;
 import weir.application.replay.ManageVersions;
 import weir.application.replay.OlderRows;
 import weir.application.replay.ReplayTask;
@@ -287,7 +288,14 @@ final class Wiring implements AutoCloseable {
                 metrics);
         retention = closer.add(new WiringRetention(keeper, live, config.data(), board, clock, metrics));
         List<TaskType> kinds = new ArrayList<>(WiringTasks.rejected(
-                parts.rejected(), warehouse, live::catalogue, live::rules, ingest, channels, checkpoints, clock));
+                parts.rejected(),
+                new LoadAgain(live::rules, warehouse, parts.replacements()),
+                live::catalogue,
+                live::rules,
+                ingest,
+                channels,
+                checkpoints,
+                clock));
         kinds.add(new RetentionTask(keeper));
         kinds.add(replay);
         Tasks tasks = new Tasks(

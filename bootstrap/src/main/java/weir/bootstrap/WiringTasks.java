@@ -12,10 +12,10 @@ import weir.application.load.RuleSet;
 import weir.application.port.Checkpoints;
 import weir.application.port.EventQueue;
 import weir.application.port.RejectedStore;
-import weir.application.port.Warehouse;
 import weir.application.reject.DiscardRejected;
 import weir.application.reject.JudgeRejected;
 import weir.application.reject.ReplayRejected;
+import weir.application.replay.LoadAgain;
 import weir.application.task.TaskType;
 
 /** The tasks about rejected events. */
@@ -24,7 +24,7 @@ final class WiringTasks {
 
     static List<TaskType> rejected(
             RejectedStore rejected,
-            Warehouse warehouse,
+            LoadAgain loadAgain,
             Supplier<ChannelCatalogue> catalogue,
             Supplier<RuleSet> rules,
             IngestEvents ingest,
@@ -35,7 +35,7 @@ final class WiringTasks {
         CelExpressions expressions = new CelExpressions();
         JudgeRejected judge = new JudgeRejected(new ExamineAgain(codec), catalogue, rules);
         return List.of(
-                new ReplayRejected(rejected, warehouse, judge, ingest, queue, checkpoints, expressions, codec, clock),
+                new ReplayRejected(rejected, loadAgain, judge, ingest, queue, checkpoints, expressions, codec, clock),
                 new DiscardRejected(rejected, ingest, expressions, codec, clock));
     }
 }

@@ -3,11 +3,9 @@ package weir.application.port;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import weir.domain.reject.RejectedKey;
 import weir.domain.table.Row;
-import weir.domain.table.Rows;
 import weir.domain.table.TableSpec;
 
 /**
@@ -32,15 +30,6 @@ public interface RejectedStore {
      * @return how many there were
      */
     long remove(Collection<RejectedKey> keys);
-
-    /**
-     * Loads rows, as {@link Warehouse#load} does, and removes rejected events, in one transaction: all of it takes effect,
-     * or nothing. A row that is a repeat is left out, so that the same call again, whatever became of the first one,
-     * changes nothing more. The tables of the rows have been prepared.
-     *
-     * @return how many of the rows were new and how many repeats, by table
-     */
-    Warehouse.Loaded resolve(Map<TableSpec, Rows> rows, Collection<RejectedKey> keys);
 
     /**
      * Removes those that {@link TableSpec#settled()} names by id and time: they come back when a warehouse is made anew from

@@ -13,17 +13,14 @@ import weir.application.port.EventQueue;
 import weir.application.port.Expressions;
 import weir.application.port.RejectedStore;
 import weir.application.port.TaskState;
-import weir.application.port.Warehouse;
+import weir.application.replay.LoadAgain;
 import weir.application.task.OpenTask;
 import weir.application.task.TaskStep;
 import weir.application.task.TaskType;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 import weir.domain.reject.RejectedEvent;
-import weir.domain.table.Outcome.TableRow;
-import weir.domain.table.Rows;
 import weir.domain.table.SettledRows;
-import weir.domain.table.TableSpec;
 import weir.domain.value.JsonReader;
 
 /**
@@ -35,7 +32,7 @@ public final class ReplayRejected implements TaskType {
     public static final String KIND = "rejected-replay";
 
     private final RejectedStore store;
-    private final Warehouse warehouse;
+    private final LoadAgain loadAgain;
     private final JudgeRejected judge;
     private final IngestEvents ingest;
     private final EventQueue queue;
@@ -47,7 +44,7 @@ public final class ReplayRejected implements TaskType {
     /** @param json reads what came as JSON, as the loader does */
     public ReplayRejected(
             RejectedStore store,
-            Warehouse warehouse,
+            LoadAgain loadAgain,
             JudgeRejected judge,
             IngestEvents ingest,
             EventQueue queue,
@@ -56,7 +53,7 @@ public final class ReplayRejected implements TaskType {
             JsonReader json,
             InstantSource clock) {
         this.store = store;
-        this.warehouse = warehouse;
+        this.loadAgain = loadAgain;
         this.judge = judge;
         this.ingest = ingest;
         this.queue = queue;
@@ -82,7 +79,8 @@ public final class ReplayRejected implements TaskType {
         return new Open(id, new RejectedPages(store, filter, json, clock, state));
     }
 
-    private record Passing(RejectedEvent event, Verdict.Passes verdict) {}
+    /** @param readmitted as it would stand in its channel */
+    private record Passing(RejectedEvent event, Envelope readmitted) {}
 
     private final class Open implements OpenTask {
         private final UUID id;
@@ -101,16 +99,18 @@ public final class ReplayRejected implements TaskType {
         }
 
         private void replay(List<RejectedEvent> events) {
-            List<Passing> loaded = new ArrayList<>();
+            List<Envelope> loaded = new ArrayList<>();
             Map<ChannelName, List<Passing>> refused = new LinkedHashMap<>();
             Map<String, Long> rest = new LinkedHashMap<>();
             for (RejectedEvent event : events) {
                 Verdict verdict = judge.judge(event);
-                if (verdict instanceof Verdict.Passes passes) {
-                    (passes.readmitted().isEmpty()
-                                    ? loaded
-                                    : refused.computeIfAbsent(event.envelope().channel(), none -> new ArrayList<>()))
-                            .add(new Passing(event, passes));
+                ChannelName channel = event.envelope().channel();
+                if (verdict instanceof Verdict.Passes passes
+                        && passes.readmitted().isPresent()) {
+                    refused.computeIfAbsent(channel, none -> new ArrayList<>())
+                            .add(new Passing(event, passes.readmitted().get()));
+                } else if (verdict instanceof Verdict.Passes) {
+                    loaded.add(event.envelope());
                 } else {
                     rest.merge(left(event, verdict), 1L, Long::sum);
                 }
@@ -127,32 +127,21 @@ public final class ReplayRejected implements TaskType {
                     : "left: agent " + event.agent().orElse("unknown");
         }
 
-        private void load(List<Passing> passing) {
+        private void load(List<Envelope> passing) {
             if (passing.isEmpty()) {
                 return;
             }
-            Map<TableSpec, Rows> rows = new LinkedHashMap<>();
-            for (Passing each : passing) {
-                for (TableRow row : each.verdict.rows()) {
-                    rows.computeIfAbsent(row.table(), Rows::new).add(row.row());
-                }
-            }
-            warehouse.prepare(rows.keySet());
-            Warehouse.Loaded loaded = store.resolve(
-                    rows, passing.stream().map(each -> each.event.key()).toList());
+            LoadAgain.Result result = loadAgain.load(passing, LoadAgain.Refused.STAY);
             Passage passage = pages.passage();
-            passage.count("replayed", passing.size());
-            loaded.rows().forEach((table, count) -> passage.count("rows in " + table, count));
-            loaded.repeats().forEach((table, count) -> passage.count("rows there already in " + table, count));
+            passage.count("replayed", result.loaded());
+            result.rows().forEach((table, count) -> passage.count("rows in " + table, count));
+            result.repeats().forEach((table, count) -> passage.count("rows there already in " + table, count));
         }
 
         private void publish(Map<ChannelName, List<Passing>> passing) {
             Map<ChannelName, List<Envelope>> envelopes = new LinkedHashMap<>();
             passing.forEach((channel, events) -> envelopes.put(
-                    channel,
-                    events.stream()
-                            .map(each -> each.verdict.readmitted().orElseThrow())
-                            .toList()));
+                    channel, events.stream().map(Passing::readmitted).toList()));
             readmission.publish(envelopes, channel -> {
                 List<RejectedEvent> events = passing.getOrDefault(channel, List.of()).stream()
                         .map(Passing::event)

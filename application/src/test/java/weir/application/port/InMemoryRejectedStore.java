@@ -15,7 +15,6 @@ import weir.domain.envelope.Payload;
 import weir.domain.reject.RejectedKey;
 import weir.domain.reject.Stage;
 import weir.domain.table.Row;
-import weir.domain.table.Rows;
 import weir.domain.table.TableSpec;
 
 /** The rejected events in a warehouse in memory. */
@@ -92,17 +91,12 @@ public final class InMemoryRejectedStore implements RejectedStore {
     @Override
     public long remove(Collection<RejectedKey> keys) {
         long before = warehouse.rows(TABLE).size();
-        resolve(Map.of(), keys);
-        return before - warehouse.rows(TABLE).size();
-    }
-
-    @Override
-    public Warehouse.Loaded resolve(Map<TableSpec, Rows> rows, Collection<RejectedKey> keys) {
         Set<RejectedKey> gone = new HashSet<>(keys);
-        return warehouse.load(
-                new Warehouse.Batch(new AgentName("rejected", 1), Map.of(), rows),
+        warehouse.load(
+                new Warehouse.Batch(new AgentName("rejected", 1), Map.of(), Map.of()),
                 TABLE,
                 row -> gone.contains(key(row)));
+        return before - warehouse.rows(TABLE).size();
     }
 
     @Override

@@ -18,21 +18,14 @@ import weir.domain.envelope.DataId;
 import weir.domain.envelope.Payload;
 import weir.domain.envelope.SourceName;
 import weir.domain.reject.RejectedKey;
-import weir.domain.table.Column;
-import weir.domain.table.ColumnType;
 import weir.domain.table.Row;
 import weir.domain.table.Rows;
-import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
-import weir.domain.value.FieldPath;
 
 /** What {@link RejectedStore} promises. */
 public abstract class RejectedStoreContract {
     private static final Instant NINE = Instant.parse("2026-11-21T09:00:00Z");
     private static final SourceName SHOP = new SourceName("shop");
-    private static final TableSpec TABLE = TableSpec.typed(
-            new TableName("t"), List.of(new Column("a", ColumnType.TEXT, FieldPath.ofName("a"), false)));
-
     private Warehouse warehouse;
     private RejectedStore rejected;
 
@@ -216,24 +209,6 @@ public abstract class RejectedStoreContract {
         assertThat(rejected.remove(List.of(key(0, 1), key(5, 5)))).isZero();
         assertThat(rejected.remove(List.of())).isZero();
         assertThat(keys(Selection.ALL)).containsExactly(key(0, 2), key(100_000, 1));
-    }
-
-    @Test
-    void rowsComeAndRejectedEventsGoTogether() {
-        load(unfit(key(0, 1), "a"), unfit(key(0, 2), "b"));
-        warehouse.prepare(List.of(TABLE));
-        Row row = new Row(id(1), SHOP, NINE.getEpochSecond() * 1_000_000, List.of("x"), Optional.of("{}"));
-        Map<TableSpec, Rows> rows = Map.of(TABLE, Rows.of(TABLE, List.of(row)));
-
-        Warehouse.Loaded loaded = rejected.resolve(rows, List.of(key(0, 1)));
-        assertThat(loaded.rows()).isEqualTo(Map.of(TABLE.name(), 1L));
-        assertThat(keys(Selection.ALL)).containsExactly(key(0, 2));
-
-        Warehouse.Loaded again = rejected.resolve(rows, List.of(key(0, 1)));
-        assertThat(again.rows()).isEqualTo(Map.of(TABLE.name(), 0L));
-        assertThat(again.repeats()).isEqualTo(Map.of(TABLE.name(), 1L));
-        assertThat(warehouse.tables()).containsEntry(TABLE.name(), 1L);
-        assertThat(keys(Selection.ALL)).containsExactly(key(0, 2));
     }
 
     private static Row notice(RejectedKey about) {

@@ -31,8 +31,10 @@ import weir.application.port.InMemoryWarehouse;
 import weir.application.port.Metrics;
 import weir.application.port.QueueEvents;
 import weir.application.port.RejectedStore;
+import weir.application.port.Replacements;
 import weir.application.port.TaskState;
 import weir.application.port.Warehouse;
+import weir.application.replay.LoadAgain;
 import weir.application.task.OpenTask;
 import weir.application.task.TaskStep;
 import weir.application.task.TaskType;
@@ -233,14 +235,15 @@ final class RejectedWorld {
 
     ReplayRejected replay() {
         InMemoryWarehouse warehouse = warehouse();
-        return replay(queue, new InMemoryRejectedStore(warehouse), warehouse, checkpoints);
+        return replay(queue, new InMemoryRejectedStore(warehouse), warehouse, warehouse, checkpoints);
     }
 
-    private ReplayRejected replay(EventQueue over, RejectedStore store, Warehouse in, Checkpoints kept) {
+    private ReplayRejected replay(
+            EventQueue over, RejectedStore store, Warehouse in, Replacements replacements, Checkpoints kept) {
         ChannelCatalogue channels = catalogue();
         return new ReplayRejected(
                 store,
-                in,
+                new LoadAgain(Rules::new, in, replacements),
                 new JudgeRejected(new ExamineAgain(new BracketCodec()), () -> channels, Rules::new),
                 ingest(over),
                 over,
@@ -315,6 +318,7 @@ final class RejectedWorld {
                         fate.over(EventQueue.class, queue),
                         fate.over(RejectedStore.class, new InMemoryRejectedStore(warehouse)),
                         fate.over(Warehouse.class, warehouse),
+                        fate.over(Replacements.class, warehouse),
                         fate.over(Checkpoints.class, checkpoints))
                 .open(TASK, Map.of(), Optional.empty())) {
             TaskStep step = task.step();

@@ -21,14 +21,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import weir.application.port.RejectedStore;
 import weir.application.port.Warehouse.Batch;
-import weir.application.port.Warehouse.Loaded;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Payload;
 import weir.domain.envelope.SourceName;
 import weir.domain.reject.RejectedKey;
 import weir.domain.table.Row;
-import weir.domain.table.Rows;
 import weir.domain.table.TableSpec;
 import weir.domain.value.Moments;
 
@@ -147,19 +145,14 @@ final class DuckDbRejectedStore implements RejectedStore {
     @Override
     public long remove(Collection<RejectedKey> keys) {
         AtomicLong removed = new AtomicLong();
-        change(Map.of(), connection -> removed.set(remove(connection, keys)));
+        change(connection -> removed.set(remove(connection, keys)));
         return removed.get();
-    }
-
-    @Override
-    public Loaded resolve(Map<TableSpec, Rows> rows, Collection<RejectedKey> keys) {
-        return change(rows, connection -> remove(connection, keys));
     }
 
     @Override
     public long sweep() {
         AtomicLong removed = new AtomicLong();
-        change(Map.of(), connection -> removed.set(sweep(connection)));
+        change(connection -> removed.set(sweep(connection)));
         return removed.get();
     }
 
@@ -171,9 +164,9 @@ final class DuckDbRejectedStore implements RejectedStore {
                         + " AS s WHERE r.data_id = s.data_id AND r.created = s.rejected");
     }
 
-    private Loaded change(Map<TableSpec, Rows> rows, BatchLoader.Also also) {
+    private void change(BatchLoader.Also also) {
         warehouse.prepareOnce(TABLES);
-        return warehouse.load(new Batch(NOBODY, Map.of(), rows), also);
+        warehouse.load(new Batch(NOBODY, Map.of(), Map.of()), also);
     }
 
     private static long remove(Connection connection, Collection<RejectedKey> keys) throws SQLException {
