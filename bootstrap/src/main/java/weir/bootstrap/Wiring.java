@@ -45,6 +45,7 @@ import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.TailChannel;
+import weir.application.keep.EraseData;
 import weir.application.keep.KeepData;
 import weir.application.keep.RetentionTask;
 import weir.application.lake.ObjectReader;
@@ -298,6 +299,19 @@ final class Wiring implements AutoCloseable {
                 clock));
         kinds.add(new RetentionTask(keeper));
         kinds.add(replay);
+        EraseData erasing = new EraseData(
+                queue,
+                relay,
+                lake,
+                reader,
+                warehouse,
+                parts.rows(),
+                live::rules,
+                new JacksonPayloadCodec(),
+                live::policies,
+                keeper,
+                clock);
+        kinds.addAll(WiringTasks.erasing(erasing, () -> WiringTasks.pseudonyms(live.config())));
         Tasks tasks = new Tasks(
                 kinds, WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
         tasking = closer.add(new TaskThread(tasks));

@@ -1,11 +1,14 @@
 package weir.application.archive;
 
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.DeletedMark;
+import weir.application.lake.ErasedMark;
 import weir.application.lake.ObjectReader;
 import weir.application.port.Lake;
 import weir.application.port.Position;
@@ -24,12 +27,15 @@ record LakeEnd(Position position, boolean isHeld) {
 
     /**
      * Looks at the object that begins last, if it begins behind what has been acknowledged. One that is damaged is
-     * collected once more, and takes the same name. What was deleted because it need not stay was archived before.
+     * collected once more, and takes the same name. What was deleted or erased was archived before.
      */
     static LakeEnd find(Lake lake, ObjectReader reader, ChannelName channel, Optional<Position> acknowledged) {
         LakeEnd held = ofObjects(lake, reader, channel, acknowledged);
-        Optional<Position> deleted = DeletedMark.find(lake, channel);
-        return deleted.isPresent() && !held.holds(deleted.get()) ? new LakeEnd(deleted.get(), true) : held;
+        return Stream.concat(DeletedMark.find(lake, channel).stream(), ErasedMark.find(lake, channel).stream())
+                .max(Comparator.naturalOrder())
+                .filter(archived -> !held.holds(archived))
+                .map(archived -> new LakeEnd(archived, true))
+                .orElse(held);
     }
 
     private static LakeEnd ofObjects(

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import weir.application.archive.ArchiveChannel;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.DeletedMark;
+import weir.application.lake.ErasedMark;
 import weir.application.lake.EventWalk;
 import weir.application.lake.ObjectReader;
 import weir.application.lake.RowsMark;
@@ -123,6 +124,7 @@ public final class CompareStores {
         private final HeldEvents held;
         private final Optional<Position> acknowledged;
         private final Optional<Position> deleted;
+        private final Set<Position> erased;
         private final Tally missing = new Tally();
         private long events;
 
@@ -132,6 +134,7 @@ public final class CompareStores {
             this.acknowledged =
                     Optional.ofNullable(queue.state(channel).acknowledged().get(ArchiveChannel.AGENT));
             this.deleted = DeletedMark.find(lake, channel);
+            this.erased = ErasedMark.find(lake, channel);
         }
 
         void meet(Entry inLake) {
@@ -151,7 +154,9 @@ public final class CompareStores {
         }
 
         private void isNotInLake(Entry entry) {
-            if (isUpTo(entry.position(), acknowledged) && !DeletedMark.covers(deleted, entry.position())) {
+            if (isUpTo(entry.position(), acknowledged)
+                    && !DeletedMark.covers(deleted, entry.position())
+                    && !erased.contains(entry.position())) {
                 missing.add(entry.envelope().id());
             }
             events++;

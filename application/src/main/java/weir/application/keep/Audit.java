@@ -2,7 +2,10 @@ package weir.application.keep;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import weir.application.lake.ChannelObject;
+import weir.application.port.ObjectName;
 import weir.domain.value.JsonWriter;
 import weir.domain.value.Listing;
 import weir.domain.value.Structure;
@@ -38,6 +41,20 @@ final class Audit {
                 .with("before", new Value.Time(change.which().before()))
                 .with("deleted", Value.whole(deleted))
                 .with("why", Value.text(change.why())));
+    }
+
+    /** @param deleted how many events were erased */
+    static String line(Erasable erasable, ChannelObject object, Optional<ObjectName> into, long deleted) {
+        Structure line = new Structure()
+                .with("at", new Value.Time(erasable.made()))
+                .with("plan", Value.text(erasable.id().toString()))
+                .with("action", Value.text("erase"))
+                .with("channel", Value.text(object.channel().value()))
+                .with("objects", new Listing(List.of(Value.text(object.name().path()))));
+        if (into.isPresent()) {
+            line = line.with("into", Value.text(into.get().path()));
+        }
+        return text(line.with("deleted", Value.whole(deleted)).with("why", Value.text("erased")));
     }
 
     private static String text(Structure line) {

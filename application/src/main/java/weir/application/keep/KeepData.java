@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import weir.application.lake.ObjectReader;
+import weir.application.lake.ObjectWalk;
 import weir.application.load.RuleSet;
 import weir.application.port.AgentCursors;
 import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.Metrics;
@@ -169,6 +172,32 @@ public final class KeepData {
         long removed = removal.remove(rows.table(), rows.which());
         figures.count(rows.table(), removed);
         return new Progress(before.next() + 1, before.gone(), before.rows() + removed, before.unfit());
+    }
+
+    KeeperObjects objects() {
+        return objects;
+    }
+
+    /** Does something while nobody else of the keeper is at work, and nothing is half done. */
+    <T> T atWork(Function<RewriteObjects, T> work) {
+        atWork.lock();
+        try {
+            rewriting.recover();
+            return work.apply(rewriting);
+        } finally {
+            atWork.unlock();
+        }
+    }
+
+    /** @throws OperationFailed that is to be tried again, if an agent has not read all of an object */
+    void requireRead(ObjectWalk.Met object) {
+        Reach reach = agents.of(object.object().channel());
+        if (!reach.holds(object)) {
+            throw new OperationFailed(
+                    FailureCode.AGENT_FAILED,
+                    "agent " + reach.slowest() + " has not read all of channel "
+                            + object.object().channel() + " that was archived; this waits until it has");
+        }
     }
 
     /** What was deleted or rewritten on that day or later, a JSON object each, in order. */

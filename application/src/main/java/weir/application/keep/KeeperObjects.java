@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import weir.application.lake.ChannelObject;
 import weir.application.lake.RowsMark;
 import weir.application.port.FailureCode;
 import weir.application.port.Lake;
@@ -88,6 +89,16 @@ final class KeeperObjects {
                 + "-" + String.format("%06d", batch) + ".ndjson");
     }
 
+    /** The object that says what an erasure did to one object. */
+    static ObjectName auditName(Instant at, UUID erasure, ChannelObject object) {
+        return new ObjectName(AUDIT + LocalDate.ofInstant(at, ZoneOffset.UTC) + "/" + at.getEpochSecond() + "-"
+                + erasure + "-" + object.channel() + "-" + object.root() + "-" + object.first() + ".ndjson");
+    }
+
+    void put(ObjectName name, byte[] bytes) {
+        lake.put(name, out -> out.write(bytes));
+    }
+
     void audit(ObjectName name, String lines) {
         lake.put(name, out -> out.write(lines.getBytes(StandardCharsets.UTF_8)));
     }
@@ -115,7 +126,7 @@ final class KeeperObjects {
         return lines.subList(0, Math.min(max, lines.size()));
     }
 
-    private Optional<byte[]> read(ObjectName name) {
+    Optional<byte[]> read(ObjectName name) {
         Optional<InputStream> opened = lake.open(name);
         if (opened.isEmpty()) {
             return Optional.empty();

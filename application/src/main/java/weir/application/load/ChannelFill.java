@@ -123,7 +123,8 @@ final class ChannelFill {
         }
         Optional<Position> from = progress.origin();
         long before = events.get();
-        boolean whole = history.readQueue(channel, from, position -> position.compareTo(end) <= 0, receiver);
+        boolean whole = history.readQueue(channel, from, position -> position.compareTo(end) <= 0, receiver)
+                || history.erased(channel).contains(end);
         if (!whole || events.get() > before) {
             history.report(new Damage(
                     Damage.Part.LAKE,

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import weir.application.archive.ArchiveChannel;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.DeletedMark;
+import weir.application.lake.ErasedMark;
 import weir.application.lake.EventWalk;
 import weir.application.lake.ImportedPosition;
 import weir.application.lake.ObjectReader;
@@ -65,9 +66,14 @@ public final class ChannelHistory {
         return DeletedMark.find(lake, channel);
     }
 
+    /** Which events the lake lacks because they were erased. */
+    Set<Position> erased(ChannelName channel) {
+        return ErasedMark.find(lake, channel);
+    }
+
     /**
      * Hands out the events of the channel queue behind a position, in order, as long as they are wanted; none that may have
-     * been deleted from the lake on purpose.
+     * been deleted from the lake on purpose, or were erased.
      *
      * @return whether that was all of them: none was missing between two of them, or before the first
      */
@@ -76,6 +82,7 @@ public final class ChannelHistory {
         if (!queue.channels().contains(channel)) {
             return false;
         }
+        Set<Position> erased = erased(channel);
         try (Subscription events = queue.subscribe(channel, LoadChannels.AGENT, EventQueue.Reading.LIVE)) {
             // No queue has had an imported event, and all that it has had stand behind those.
             Optional<Position> ofQueue = behind.filter(position -> !ImportedPosition.isOne(position));
@@ -91,7 +98,9 @@ public final class ChannelHistory {
                     if (!wanted.test(entry.position())) {
                         return whole;
                     }
-                    receiver.accept(entry);
+                    if (!erased.contains(entry.position())) {
+                        receiver.accept(entry);
+                    }
                 }
             }
         }

@@ -53,7 +53,7 @@ final class KeepWorld {
     final SettableClock clock = new SettableClock(NOON);
     final CrashingLake lake = new CrashingLake();
     final InMemoryEventQueue queue = new InMemoryEventQueue();
-    private final InMemoryEventQueue relay = new InMemoryEventQueue();
+    final InMemoryEventQueue relay = new InMemoryEventQueue();
     final InMemoryWarehouse.Storage storage = new InMemoryWarehouse.Storage();
     final Map<Integer, Instant> sent = new TreeMap<>();
     final List<Damage> damages = new ArrayList<>();

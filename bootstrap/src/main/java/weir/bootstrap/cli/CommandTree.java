@@ -37,6 +37,7 @@ public final class CommandTree {
             "alerts",
             "agents",
             "retention",
+            "erase",
             "tasks",
             "models",
             "key",
@@ -114,6 +115,7 @@ public final class CommandTree {
             case "alerts" -> alerts();
             case "agents" -> agents();
             case "retention" -> retention();
+            case "erase" -> new EraseCommand(context);
             case "tasks" -> tasks();
             case "models" -> models();
             case "key" -> new KeyCommand(context);

@@ -1,0 +1,281 @@
+package weir.application.keep;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import weir.application.lake.ChannelObject;
+import weir.application.lake.ChannelObjects;
+import weir.application.lake.ErasedMark;
+import weir.application.lake.ObjectReader;
+import weir.application.lake.ObjectWalk;
+import weir.application.load.RuleSet;
+import weir.application.port.Entry;
+import weir.application.port.EventQueue;
+import weir.application.port.Lake;
+import weir.application.port.ObjectName;
+import weir.application.port.OperationFailed;
+import weir.application.port.Position;
+import weir.application.port.RowRemoval;
+import weir.application.port.RowRemoval.Which;
+import weir.application.port.Subscription;
+import weir.application.port.Warehouse;
+import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
+import weir.domain.retain.Hold;
+import weir.domain.table.TableName;
+import weir.domain.value.JsonReader;
+
+/**
+ * Erases what is known of somebody: events of the lake, in all its roots, and what was made of them; their rows in every table,
+ * and among the rejected; and what the queues can let go of. It overrides how long events should stay, and never a legal
+ * hold. All of it may be repeated.
+ */
+public final class EraseData {
+    private static final AgentName READER = new AgentName("keeper", 1);
+
+    /** Later than any age that a queue keeps events for. */
+    private static final Duration AGES = Duration.ofDays(36_500);
+
+    private final EventQueue queue;
+    private final EventQueue relay;
+    private final Lake lake;
+    private final ObjectReader reader;
+    private final Warehouse warehouse;
+    private final RowRemoval removal;
+    private final Supplier<RuleSet> rules;
+    private final JsonReader json;
+    private final Supplier<Policies> policies;
+    private final KeepData keeper;
+    private final Judge judge;
+    private final InstantSource clock;
+
+    public EraseData(
+            EventQueue queue,
+            EventQueue relay,
+            Lake lake,
+            ObjectReader reader,
+            Warehouse warehouse,
+            RowRemoval removal,
+            Supplier<RuleSet> rules,
+            JsonReader json,
+            Supplier<Policies> policies,
+            KeepData keeper,
+            InstantSource clock) {
+        this.queue = queue;
+        this.relay = relay;
+        this.lake = lake;
+        this.reader = reader;
+        this.warehouse = warehouse;
+        this.removal = removal;
+        this.rules = rules;
+        this.json = json;
+        this.policies = policies;
+        this.keeper = keeper;
+        this.judge = new Judge(rules);
+        this.clock = clock;
+    }
+
+    FindErasable find(EraseRequest request) {
+        return new FindErasable(
+                lake, reader, request, rules, json, judge, policies.get().holds());
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Durable on return. */
+    void keep(Erasable found) {
+        keeper.objects().put(name(found.id(), "found"), found.write());
+    }
+
+    Optional<Erasable> found(UUID id) {
+        return keeper.objects().read(name(id, "found")).map(Erasable::read);
+    }
+
+    /** What was certified of an erasure, as JSON; empty if it is not done. */
+    Optional<byte[]> certificate(UUID id) {
+        return keeper.objects().read(name(id, "certificate.json"));
+    }
+
+    private static ObjectName name(UUID id, String what) {
+        return new ObjectName("keeper/erasures/" + id + "/" + what);
+    }
+
+    /** From now on what is missing at these positions is not lost, and does not come back from the queue. */
+    void mark(Erasable erasable, ChannelName channel) {
+        ErasedMark.put(lake, channel, erasable.id(), of(erasable, channel).keySet());
+    }
+
+    private static NavigableMap<Position, DataId> of(Erasable erasable, ChannelName channel) {
+        return erasable.events().getOrDefault(channel, Erasable.none());
+    }
+
+    /**
+     * What one step over the objects of a channel did.
+     *
+     * @param last where the object began that was looked at; empty if there is none left
+     * @param events how many were erased from it
+     * @param held those that stay, because a hold has come to mean them
+     */
+    record Looked(Optional<Position> last, boolean isRewritten, long events, List<Position> held) {
+        static final Looked NOTHING = new Looked(Optional.empty(), false, 0, List.of());
+    }
+
+    /**
+     * Looks at the next object of a channel, and writes it anew without what is to be erased.
+     *
+     * @param behind where the object began that was looked at last
+     * @throws OperationFailed that is to be tried again, if an agent has not read the object
+     */
+    Looked rewriteNext(Erasable erasable, ChannelName channel, Optional<Position> behind) {
+        NavigableMap<Position, DataId> events = of(erasable, channel);
+        if (events.isEmpty()) {
+            return Looked.NOTHING;
+        }
+        return keeper.atWork(rewriting -> {
+            Optional<ObjectWalk.Met> next = next(channel, behind.or(() -> Optional.of(events.firstKey())), behind);
+            if (next.isEmpty() || next.get().object().first().compareTo(events.lastKey()) > 0) {
+                return Looked.NOTHING;
+            }
+            return rewrite(erasable, next.get(), events, rewriting);
+        });
+    }
+
+    private Optional<ObjectWalk.Met> next(ChannelName channel, Optional<Position> from, Optional<Position> behind) {
+        ObjectWalk walk = new ChannelObjects(lake, channel).behind(from);
+        Optional<ObjectWalk.Met> next = walk.meet();
+        while (next.isPresent()
+                && behind.isPresent()
+                && next.get().object().first().compareTo(behind.get()) <= 0) {
+            next = walk.meet();
+        }
+        return next;
+    }
+
+    private Looked rewrite(
+            Erasable erasable, ObjectWalk.Met met, NavigableMap<Position, DataId> events, RewriteObjects rewriting) {
+        ChannelObject object = met.object();
+        Look look = new Look(events, policies.get().holds());
+        if (!(reader.read(object.name(), look::take) instanceof ObjectReader.Result.Whole)) {
+            throw new IllegalStateException("object " + object.name()
+                    + " cannot be read whole; stop Weir, run weir fsck --repair, and ask for the erasure anew");
+        }
+        if (look.erased > 0) {
+            keeper.requireRead(met);
+            Optional<ObjectName> into = Optional.ofNullable(look.first)
+                    .map(first -> first.position().equals(object.first())
+                            ? object.name()
+                            : new ObjectName(ChannelObject.stem(
+                                            object.root(), object.channel(), first.created(), first.position())
+                                    + object.extension()));
+            rewriting.run(
+                    List.of(new RewriteObjects.Rewrite(List.of(object.name()), into, look::stays, look.stays)),
+                    Map.of(),
+                    KeeperObjects.auditName(erasable.made(), erasable.id(), object),
+                    Audit.line(erasable, object, into, look.erased));
+        }
+        return new Looked(Optional.of(object.first()), look.erased > 0, look.erased, look.held);
+    }
+
+    /** What is in one object. */
+    private final class Look {
+        private final NavigableMap<Position, DataId> events;
+        private final List<Hold> holds;
+        private long erased;
+        private final List<Position> held = new ArrayList<>();
+        private long stays;
+        private @Nullable First first;
+
+        private record First(Position position, Instant created) {}
+
+        Look(NavigableMap<Position, DataId> events, List<Hold> holds) {
+            this.events = events;
+            this.holds = holds;
+        }
+
+        private boolean isMeant(Entry entry) {
+            DataId id = events.get(entry.position());
+            return id != null && id.equals(entry.envelope().id());
+        }
+
+        private boolean isHeld(Entry entry) {
+            return holds.stream().anyMatch(hold -> hold.means(judge.candidate(entry.envelope())));
+        }
+
+        void take(Entry entry) {
+            if (isMeant(entry) && !isHeld(entry)) {
+                erased++;
+                return;
+            }
+            if (isMeant(entry)) {
+                held.add(entry.position());
+            }
+            stays++;
+            if (first == null) {
+                first = new First(entry.position(), entry.envelope().created());
+            }
+        }
+
+        boolean stays(Entry entry) {
+            return !isMeant(entry) || isHeld(entry);
+        }
+    }
+
+    /** The tables that have rows to be erased, or may. */
+    List<TableName> tables() {
+        return List.copyOf(warehouse.tables().keySet());
+    }
+
+    long removeRows(TableName table, List<DataId> ids) {
+        return removal.remove(table, new Which.OfEvents(Set.copyOf(ids)));
+    }
+
+    long countRows(TableName table, List<DataId> ids) {
+        return removal.count(table, new Which.OfEvents(Set.copyOf(ids)));
+    }
+
+    /** Has the queues let go of what every agent has acknowledged; how many of the events one still holds, at most. */
+    long trimQueues(Erasable erasable, ChannelName channel) {
+        Set<Position> positions = of(erasable, channel).keySet();
+        return Math.max(
+                trim(queue, channel, positions, Entry::position),
+                trim(relay, channel, positions, entry -> entry.origin().orElse(entry.position())));
+    }
+
+    private long trim(
+            EventQueue from, ChannelName channel, Set<Position> positions, Function<Entry, Position> ofChannel) {
+        if (!from.channels().contains(channel)) {
+            return 0;
+        }
+        from.trim(channel, clock.instant().plus(AGES));
+        try (Subscription oldest = from.subscribe(channel, READER, EventQueue.Reading.LIVE)) {
+            oldest.rewind();
+            List<Entry> first = oldest.poll(1, 1, Duration.ZERO);
+            if (first.isEmpty()) {
+                return 0;
+            }
+            Position begin = ofChannel.apply(first.get(0));
+            return positions.stream()
+                    .filter(position -> position.compareTo(begin) >= 0)
+                    .count();
+        }
+    }
+
+    /** Keeps the certificate, and forgets whose ids they were. Durable on return. */
+    void certify(Erasable erasable, byte[] certificate) {
+        keeper.objects().put(name(erasable.id(), "certificate.json"), certificate);
+        lake.delete(name(erasable.id(), "found"));
+    }
+}
