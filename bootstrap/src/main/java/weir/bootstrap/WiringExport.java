@@ -57,18 +57,19 @@ final class WiringExport {
 
     /** The rows of a Parquet file. */
     static FileRows parquet(Path file) {
-        ParquetRows rows = ParquetRows.open(file);
-        return new FileRows() {
-            @Override
-            public Optional<String> next() {
-                return rows.next();
-            }
+        return new WiringRows(ParquetRows.open(file));
+    }
 
-            @Override
-            public void close() {
-                rows.close();
-            }
-        };
+    private record WiringRows(ParquetRows rows) implements FileRows {
+        @Override
+        public Optional<String> next() {
+            return rows.next();
+        }
+
+        @Override
+        public void close() {
+            rows.close();
+        }
     }
 
     private static ChannelName channel(Lake lake, String name) {
