@@ -75,6 +75,7 @@ final class RunningGrpc implements AutoCloseable {
     static final String ADMIN_KEY = "admin-key";
 
     final RecordingQueue queue = new RecordingQueue();
+    final InMemoryLake lake = new InMemoryLake();
     final InMemoryTraceStore traces = new InMemoryTraceStore();
     final PullEvents pull;
     final AdministerAgents administer;
@@ -135,7 +136,6 @@ final class RunningGrpc implements AutoCloseable {
     }
 
     private LookUpTrace lookUp() {
-        InMemoryLake lake = new InMemoryLake();
         return new LookUpTrace(
                 traces,
                 new RecordSteps(traces, InstantSource.system(), Metrics.NONE),

@@ -16,6 +16,7 @@ import weir.adapters.grpc.v1.TraceRequest;
 import weir.adapters.grpc.v1.TraceResponse;
 import weir.application.archive.ArchiveChannel;
 import weir.application.port.Entry;
+import weir.application.port.ObjectName;
 import weir.application.port.Position;
 import weir.application.port.TraceStore.Step;
 import weir.domain.envelope.AgentName;
@@ -58,6 +59,9 @@ final class TraceTest {
     @Test
     void whatIsKnownIsTold() {
         DataId mapped = DataId.fromProducer(SHOP, "order 4711").orElseThrow();
+        weir.lake.put(
+                new ObjectName("raw/channel=orders/date=2026-11-21/hour=12/orders-0000000000000007.parquet"),
+                out -> out.write(7));
         record(mapped);
         weir.traces.record(new Step(ORDERS, ArchiveChannel.AGENT, HERE, HERE, NOON.plusMillis(250), ".parquet"));
         weir.traces.record(new Step(ORDERS, new AgentName("spike", 3), HERE, HERE, NOON.plusSeconds(1), ""));

@@ -124,6 +124,10 @@ final class RunningServer implements AutoCloseable {
 
     private static final InMemoryLakeFormat LAKE_FORMAT = new InMemoryLakeFormat(".memory");
     final InMemoryLake lake = new InMemoryLake();
+
+    /** Where traces look for events. */
+    final InMemoryLake tracedLake = new InMemoryLake();
+
     final List<Envelope> loaded = new CopyOnWriteArrayList<>();
     final InMemoryModelStore modelStore = new InMemoryModelStore();
     final List<Model> defined = new CopyOnWriteArrayList<>();
@@ -256,7 +260,6 @@ final class RunningServer implements AutoCloseable {
     }
 
     private LookUpTrace lookUp() {
-        InMemoryLake lake = new InMemoryLake();
         RuleSet rules = new RuleSet() {
             @Override
             public ChannelRules forChannel(ChannelName name) {
@@ -273,9 +276,9 @@ final class RunningServer implements AutoCloseable {
                 new RecordSteps(traces, InstantSource.system(), Metrics.NONE),
                 queue,
                 queue,
-                lake,
-                new ObjectReader(lake, List.of()),
-                new ChannelHistory(queue, lake, List.of(), damage -> {}),
+                tracedLake,
+                new ObjectReader(tracedLake, List.of()),
+                new ChannelHistory(queue, tracedLake, List.of(), damage -> {}),
                 warehouse,
                 () -> rules,
                 InstantSource.system());

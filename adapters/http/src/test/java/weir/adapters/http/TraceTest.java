@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import weir.application.archive.ArchiveChannel;
 import weir.application.load.LoadChannels;
 import weir.application.port.Entry;
+import weir.application.port.ObjectName;
 import weir.application.port.Position;
 import weir.application.port.TraceStore.Step;
 import weir.domain.envelope.AgentName;
@@ -46,6 +47,9 @@ final class TraceTest {
 
     @Test
     void whatIsKnownIsTold() throws Exception {
+        running.tracedLake.put(
+                new ObjectName("raw/channel=orders/date=2026-11-21/hour=12/orders-0000000000000007.parquet"),
+                out -> out.write(7));
         record(ID);
         step(ArchiveChannel.AGENT, ".parquet");
         step(ArchiveChannel.RELAYING, "");

@@ -208,7 +208,8 @@ class HostileQueryTest {
 
         OperationFailed value = catchThrowableOfType(
                 OperationFailed.class,
-                () -> warehouse.query("SELECT string_agg(lpad(s, 10000, 'x'), '') FROM t", SHORT));
+                () -> warehouse.query(
+                        "SELECT string_agg(lpad(s, 10000, 'x'), '') FROM t", new QueryLimits(100, 30_000)));
         assertThat(value.code()).isEqualTo(FailureCode.QUERY_TOO_EXPENSIVE);
         assertThat(value).hasMessageContaining("16 MiB");
     }
