@@ -312,6 +312,7 @@ final class DetectorCommandsTest {
         Files.writeString(folder.resolve("weir.yaml"), text);
         Files.writeString(folder.resolve("users.csv"), "user_name,office,email\nu1,Cork,u1@example.com\n");
         Files.writeString(folder.resolve("behaviour.schema.json"), "{}");
+        Files.createDirectory(folder.resolve("models"));
         CommandRun command = new CommandRun(folder)
                 .with(new WeirEngine())
                 .with("WEIR_PSEUDONYM_KEY", "a key of thirty-two bytes, or so")
