@@ -462,20 +462,22 @@ public abstract class WarehouseContract {
         for (int thread = 0; thread < 4; thread++) {
             int first = thread * 1_000;
             AgentName agent = new AgentName("loader" + thread, 1);
-            threads.add(CompletableFuture.runAsync(() -> {
-                for (int i = 0; i < 20; i++) {
-                    warehouse.load(new Batch(
-                            agent,
-                            Map.of(DEMAND, at("" + i)),
-                            Map.of(
-                                    simple(),
-                                    Rows.of(
+            threads.add(CompletableFuture.runAsync(
+                    () -> {
+                        for (int i = 0; i < 20; i++) {
+                            warehouse.load(new Batch(
+                                    agent,
+                                    Map.of(DEMAND, at("" + i)),
+                                    Map.of(
                                             simple(),
-                                            List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared"))))));
-                    assertThat(warehouse.cursor(agent, DEMAND)).contains(at("" + i));
-                    assertThat(warehouse.tables().get(T)).isGreaterThan(i);
-                }
-            }));
+                                            Rows.of(
+                                                    simple(),
+                                                    List.of(row(first + i, NINE, "x"), row(5_000, NINE, "shared"))))));
+                            assertThat(warehouse.cursor(agent, DEMAND)).contains(at("" + i));
+                            assertThat(warehouse.tables().get(T)).isGreaterThan(i);
+                        }
+                    },
+                    task -> new Thread(task, agent.toString()).start()));
         }
         CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).join();
 

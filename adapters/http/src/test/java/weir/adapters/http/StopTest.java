@@ -17,13 +17,15 @@ import weir.application.port.OperationFailed;
 
 class StopTest {
     private static CompletableFuture<Boolean> stopping(RunningServer running, Duration timeout) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return running.server.stop(timeout);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return running.server.stop(timeout);
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                task -> new Thread(task, "stopping").start());
     }
 
     @Test
