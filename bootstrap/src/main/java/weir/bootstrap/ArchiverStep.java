@@ -21,7 +21,7 @@ final class ArchiverStep implements AgentThread.Step {
      * How long events gather once those that were there have been taken. Each group costs a sync of the relay, for which
      * syncs of the queue, and so producers, wait; an event that comes alone after a while is taken at once.
      */
-    private static final Duration GATHERING = Duration.ofMillis(5);
+    private static final Duration GATHERING = Duration.ofMillis(40);
 
     private final ChannelName channel;
     private final ArchiveChannel archiver;

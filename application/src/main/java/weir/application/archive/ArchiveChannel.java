@@ -43,9 +43,9 @@ public final class ArchiveChannel implements AutoCloseable {
     static final long POLL_BYTES_MAX = 8L << 20;
 
     /** A poll that gave so much took long enough for more to have come. */
-    private static final int MANY_EVENTS = POLL_EVENTS_MAX / 10;
+    private static final int MANY_EVENTS = POLL_EVENTS_MAX / 2;
 
-    private static final long MANY_BYTES = POLL_BYTES_MAX / 8;
+    private static final long MANY_BYTES = POLL_BYTES_MAX / 2;
 
     private final ChannelName channel;
     private final Subscription subscription;

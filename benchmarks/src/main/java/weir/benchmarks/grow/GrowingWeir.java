@@ -91,6 +91,11 @@ final class GrowingWeir implements AutoCloseable {
 
     /** @param eventsPerSecond 0: as fast as they are taken */
     LoadResult load(List<String> channels, Duration lasting, int eventsPerSecond) throws IOException {
+        return load(channels, lasting, eventsPerSecond, LoadListener.NONE);
+    }
+
+    LoadResult load(List<String> channels, Duration lasting, int eventsPerSecond, LoadListener listener)
+            throws IOException {
         List<byte[]> bodies = SampleOrders.lines(SampleOrders.small(BATCHES * BATCH_EVENTS), BATCH_EVENTS);
         Map<String, String> headers = Map.of(
                 "Content-Type",
@@ -106,7 +111,7 @@ final class GrowingWeir implements AutoCloseable {
                 new InetSocketAddress(weir.server().getHost(), weir.server().getPort());
         LoadPlan plan = new LoadPlan(
                 address, requests, BATCH_EVENTS, CONNECTIONS, (double) eventsPerSecond / BATCH_EVENTS, lasting);
-        return new HttpLoad(plan, LoadListener.NONE).run();
+        return new HttpLoad(plan, listener).run();
     }
 
     void settle() throws IOException, InterruptedException {
