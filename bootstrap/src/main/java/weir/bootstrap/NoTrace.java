@@ -3,6 +3,7 @@ package weir.bootstrap;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import weir.application.port.Entry;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
@@ -35,6 +36,11 @@ final class NoTrace implements TraceStore {
 
     @Override
     public List<Step> steps(ChannelName channel, Position position) {
+        throw off();
+    }
+
+    @Override
+    public long forget(Set<DataId> ids) {
         throw off();
     }
 

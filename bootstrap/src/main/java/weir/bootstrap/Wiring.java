@@ -310,6 +310,7 @@ final class Wiring implements AutoCloseable {
                 new JacksonPayloadCodec(),
                 live::policies,
                 keeper,
+                isTraced ? Optional.of(traces) : Optional.empty(),
                 clock);
         kinds.addAll(WiringTasks.erasing(erasing, () -> WiringTasks.pseudonyms(live.config())));
         Tasks tasks = new Tasks(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class EraseIT {
 
     private Path data;
     private Path config;
+    private List<String> ids = List.of();
 
     @Test
     void nothingIsLeftOfWhoeverIsErased() throws Exception {
@@ -61,7 +63,7 @@ final class EraseIT {
         Files.writeString(config, CONFIG.formatted(sha));
         String plan;
         try (RunningWeir weir = start()) {
-            send(weir);
+            ids = send(weir);
             weir.awaitSettled(KEY);
             plan = ask(
                             weir,
@@ -88,14 +90,16 @@ final class EraseIT {
             assertThat(erased.path("state").asText()).as(erased.toString()).isEqualTo("done");
             weir.awaitSettled(KEY);
             assertLeft(weir);
+            assertTraceForgot(weir);
             assertThat(weir.stop()).isZero();
         }
         assertThat(Files.readString(data.resolve("lake/keeper/erasures/" + plan + "/certificate.json")))
-                .contains("ids_sha256");
+                .contains("ids_sha256", "events forgotten by the trace");
         Files.delete(data.resolve("warehouse.duckdb"));
         try (RunningWeir weir = start()) {
             weir.awaitSettled(KEY);
             assertLeft(weir);
+            assertTraceForgot(weir); // the queue may still hold them
             assertThat(weir.get(KEY, "/v1/status").path("warnings")).isEmpty();
             assertThat(weir.stop()).isZero();
         }
@@ -110,11 +114,27 @@ final class EraseIT {
         assertThat(weir.count(KEY, "SELECT count(*) FROM derived")).isEqualTo(left);
     }
 
+    /** Those of the same batches are known, with what was made of them. */
+    private void assertTraceForgot(RunningWeir weir) throws Exception {
+        for (int n = 3; n < ids.size(); n += 490) {
+            JsonNode erased = weir.get(KEY, "/v1/trace/" + ids.get(n));
+            assertThat(erased.path("error").path("code").asText())
+                    .as(erased.toString())
+                    .isEqualTo("unknown_event");
+            assertThat(erased.path("error").path("message").asText()).contains("or it was erased");
+            JsonNode other = weir.get(KEY, "/v1/trace/" + ids.get(n + 1));
+            assertThat(other.path("events")).as(other.toString()).hasSize(1);
+            assertThat(other.path("children")).as(other.toString()).hasSize(1);
+        }
+    }
+
     private RunningWeir start() throws Exception {
         return RunningWeir.start(data, SECRET, "--config", config.toString());
     }
 
-    private static void send(RunningWeir weir) throws Exception {
+    /** @return the ids, by number */
+    private static List<String> send(RunningWeir weir) throws Exception {
+        List<String> ids = new ArrayList<>();
         for (int request = 0; request < REQUESTS; request++) {
             StringBuilder body = new StringBuilder("[");
             for (int i = 0; i < EACH; i++) {
@@ -132,7 +152,9 @@ final class EraseIT {
                     "application/json",
                     body.append(']').toString().getBytes(StandardCharsets.UTF_8));
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            JSON.readTree(answer.body()).path("ids").forEach(id -> ids.add(id.asText()));
         }
+        return ids;
     }
 
     private static JsonNode ask(RunningWeir weir, String method, String path, String body) throws Exception {

@@ -21,6 +21,7 @@ import weir.application.lake.ObjectWalk;
 import weir.application.load.RuleSet;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
+import weir.application.port.FailureCode;
 import weir.application.port.Lake;
 import weir.application.port.ObjectName;
 import weir.application.port.OperationFailed;
@@ -28,7 +29,10 @@ import weir.application.port.Position;
 import weir.application.port.RowRemoval;
 import weir.application.port.RowRemoval.Which;
 import weir.application.port.Subscription;
+import weir.application.port.TraceRemoval;
+import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
+import weir.application.trace.TraceEvents;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
@@ -38,8 +42,8 @@ import weir.domain.value.JsonReader;
 
 /**
  * Erases what is known of somebody: events of the lake, in all its roots, and what was made of them; their rows in every table,
- * and among the rejected; and what the queues can let go of. It overrides how long events should stay, and never a legal
- * hold. All of it may be repeated.
+ * and among the rejected; what the trace knows of them; and what the queues can let go of. It overrides how long events should
+ * stay, and never a legal hold. All of it may be repeated.
  */
 public final class EraseData {
     private static final AgentName READER = new AgentName("keeper", 1);
@@ -57,9 +61,11 @@ public final class EraseData {
     private final JsonReader json;
     private final Supplier<Policies> policies;
     private final KeepData keeper;
+    private final Optional<TraceStore> trace;
     private final Judge judge;
     private final InstantSource clock;
 
+    /** @param trace empty if nothing is traced */
     public EraseData(
             EventQueue queue,
             EventQueue relay,
@@ -71,6 +77,7 @@ public final class EraseData {
             JsonReader json,
             Supplier<Policies> policies,
             KeepData keeper,
+            Optional<TraceStore> trace,
             InstantSource clock) {
         this.queue = queue;
         this.relay = relay;
@@ -82,6 +89,7 @@ public final class EraseData {
         this.json = json;
         this.policies = policies;
         this.keeper = keeper;
+        this.trace = trace;
         this.judge = new Judge(rules);
         this.clock = clock;
     }
@@ -244,6 +252,46 @@ public final class EraseData {
 
     long countRows(TableName table, List<DataId> ids) {
         return removal.count(table, new Which.OfEvents(Set.copyOf(ids)));
+    }
+
+    boolean isTraced() {
+        return trace.isPresent();
+    }
+
+    /**
+     * Has the trace forget some of the ids. It must have passed all that is erased, or it would record them afterwards.
+     *
+     * @param ids at most {@link TraceRemoval#IDS_MAX}
+     * @return of how many it knew anything
+     * @throws OperationFailed that is to be tried again, if the tracer is behind or the trace cannot be changed
+     */
+    long forget(Erasable erasable, List<DataId> ids) {
+        TraceStore store = trace.orElseThrow();
+        erasable.events().forEach((channel, events) -> {
+            if (!events.isEmpty()) {
+                requireTraced(store, channel, events.lastKey());
+            }
+        });
+        return store.forget(Set.copyOf(ids));
+    }
+
+    /** What the queue has let go of is not traced any more. */
+    private void requireTraced(TraceStore store, ChannelName channel, Position last) {
+        Optional<Position> traced = store.indexed(channel);
+        boolean isPast = traced.isPresent() && traced.get().compareTo(last) >= 0;
+        if (isPast || !queue.channels().contains(channel)) {
+            return;
+        }
+        try (Subscription behind = queue.subscribe(channel, READER, EventQueue.Reading.LIVE)) {
+            traced.ifPresentOrElse(behind::seek, behind::rewind);
+            List<Entry> next = behind.poll(1, 1, Duration.ZERO);
+            if (!next.isEmpty() && next.get(0).position().compareTo(last) <= 0) {
+                throw new OperationFailed(
+                        FailureCode.AGENT_FAILED,
+                        "agent " + TraceEvents.AGENT + " has not read all of channel " + channel
+                                + " that is to be erased; this waits until it has");
+            }
+        }
     }
 
     /** Has the queues let go of what every agent has acknowledged; how many of the events one still holds, at most. */

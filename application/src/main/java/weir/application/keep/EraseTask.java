@@ -12,6 +12,7 @@ import java.util.UUID;
 import weir.application.port.Position;
 import weir.application.port.RowRemoval.Which;
 import weir.application.port.TaskState;
+import weir.application.port.TraceRemoval;
 import weir.application.task.OpenTask;
 import weir.application.task.TaskProgress;
 import weir.application.task.TaskStep;
@@ -121,6 +122,7 @@ public final class EraseTask implements TaskType {
                 case "mark" -> mark(erasable, channels);
                 case "lake" -> rewrite(erasable, channels);
                 case "rows" -> removeRows(erasable);
+                case "trace" -> forget(erasable);
                 case "queues" -> trim(erasable, channels);
                 case "certify" -> {
                     data.certify(erasable, certificate(erasable));
@@ -174,7 +176,7 @@ public final class EraseTask implements TaskType {
         private void removeRows(Erasable erasable) {
             List<TableName> tables = data.tables();
             if (progress.next >= tables.size()) {
-                progress = progress.at("queues", 0, "");
+                progress = progress.at("trace", 0, "");
                 return;
             }
             TableName table = tables.get(progress.next);
@@ -183,6 +185,16 @@ public final class EraseTask implements TaskType {
                 removed += data.removeRows(table, some);
             }
             progress = progress.plus("rows of " + table, removed).at("rows", progress.next + 1, "");
+        }
+
+        private void forget(Erasable erasable) {
+            List<List<DataId>> parts = parts(erasable.ids(), TraceRemoval.IDS_MAX);
+            if (!data.isTraced() || progress.next >= parts.size()) {
+                progress = progress.at("queues", 0, "");
+                return;
+            }
+            long forgotten = data.forget(erasable, parts.get(progress.next));
+            progress = progress.plus("events forgotten by the trace", forgotten).at("trace", progress.next + 1, "");
         }
 
         private void trim(Erasable erasable, List<ChannelName> channels) {
@@ -237,9 +249,13 @@ public final class EraseTask implements TaskType {
     }
 
     static List<List<DataId>> parts(List<DataId> ids) {
+        return parts(ids, Which.OfEvents.EVENTS_MAX);
+    }
+
+    private static List<List<DataId>> parts(List<DataId> ids, int max) {
         List<List<DataId>> parts = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += Which.OfEvents.EVENTS_MAX) {
-            parts.add(ids.subList(from, Math.min(ids.size(), from + Which.OfEvents.EVENTS_MAX)));
+        for (int from = 0; from < ids.size(); from += max) {
+            parts.add(ids.subList(from, Math.min(ids.size(), from + max)));
         }
         return parts;
     }

@@ -14,7 +14,7 @@ import weir.domain.envelope.SourceName;
  * know less than there was, after a crash or for what is older than it keeps; what it says is true. All methods may be
  * called from any thread.
  */
-public interface TraceStore extends AutoCloseable {
+public interface TraceStore extends TraceRemoval, AutoCloseable {
     /**
      * Records where events stand, and by {@link Parents} whose children they are. They can be found at once. They are
      * durable when {@link #indexed} says so after the store has been opened again; recording them again changes nothing.

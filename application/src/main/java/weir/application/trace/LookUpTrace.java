@@ -107,12 +107,12 @@ public final class LookUpTrace {
     /** What is said of an id that nothing is known of. */
     public static String unknown(DataId id) {
         return "the trace knows no event " + id
-                + ": it was never accepted, or a moment ago, or it is older than the trace keeps";
+                + ": it was never accepted, or a moment ago, or it was erased, or is older than the trace keeps";
     }
 
     /**
-     * What is known of that id; empty if it is not known at all: it was never accepted, not traced yet, or is older than
-     * the trace keeps.
+     * What is known of that id; empty if it is not known at all: it was never accepted, not traced yet, erased, or is
+     * older than the trace keeps.
      *
      * @param withContent whether the event itself is looked up too, which takes as long as reading a lake object
      * @throws OperationFailed if the trace, or with content the lake, cannot be read

@@ -22,10 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weir.application.lake.ObjectReader;
 import weir.application.port.EventQueue;
 import weir.application.port.Expressions;
+import weir.application.port.FailureCode;
+import weir.application.port.InMemoryTraceStore;
 import weir.application.port.InMemoryWarehouse;
+import weir.application.port.Metrics;
+import weir.application.port.OperationFailed;
 import weir.application.port.TaskState;
+import weir.application.port.TraceStore.Found;
 import weir.application.task.OpenTask;
 import weir.application.task.TaskStep;
+import weir.application.trace.RecordSteps;
+import weir.application.trace.TraceEvents;
 import weir.domain.condition.EventFields;
 import weir.domain.condition.Expression;
 import weir.domain.envelope.AgentName;
@@ -59,6 +66,7 @@ final class EraseTest {
     };
 
     private final KeepWorld world = new KeepWorld();
+    private final InMemoryTraceStore trace = new InMemoryTraceStore();
 
     private static Expression multipleOf(int divisor) {
         return event -> event.fields()
@@ -79,7 +87,24 @@ final class EraseTest {
                 json -> new Structure(),
                 () -> world.policies,
                 keeper,
+                Optional.of(trace),
                 world.clock);
+    }
+
+    /** The tracer, until there is nothing to do for it. */
+    private void follow() {
+        RecordSteps steps = new RecordSteps(trace, world.clock, Metrics.NONE);
+        try (TraceEvents tracer = new TraceEvents(world.queue, trace, steps, world.clock, Metrics.NONE)) {
+            tracer.drain();
+        }
+    }
+
+    private List<Integer> inTrace() {
+        return world.sent.keySet().stream()
+                .filter(number -> !trace.find(
+                                order(number, world.sent.get(number)).id(), 10)
+                        .equals(Found.NOTHING))
+                .toList();
     }
 
     private TaskStep find(EraseData data, Map<String, String> parameters, UUID id) {
@@ -117,10 +142,11 @@ final class EraseTest {
             world.archiveAndLoad();
             world.clock.advance(Duration.ofMinutes(1 + random.nextInt(300)));
         }
+        follow();
     }
 
     @Test
-    void whatIsMeantIsGoneFromLakeTablesAndQueuesAndACertificateSaysSo() {
+    void whatIsMeantIsGoneFromLakeTablesTraceAndQueuesAndACertificateSaysSo() {
         fill(new Random(1));
         KeepData keeper = world.keeper();
         EraseData data = erasing(keeper);
@@ -136,15 +162,20 @@ final class EraseTest {
 
         TaskStep erased = erase(data, id, Optional.empty(), new ArrayList<>());
 
-        assertThat(erased.result()).containsEntry("events erased from the lake", Long.toString(meant));
+        assertThat(erased.result())
+                .containsEntry("events erased from the lake", Long.toString(meant))
+                .containsEntry("events forgotten by the trace", Long.toString(meant));
         assertThat(world.inLake()).isEqualTo(without(7));
         assertThat(world.inTable()).isEqualTo(without(7));
+        assertThat(inTrace()).isEqualTo(without(7));
         assertThat(world.load(new InMemoryWarehouse.Storage()).rows(KeepWorld.TABLE))
                 .as("nothing comes back")
                 .hasSize(without(7).size());
         assertThat(world.damages).isEmpty();
         String certificate = new String(data.certificate(id).orElseThrow(), StandardCharsets.UTF_8);
-        assertThat(certificate).contains("\"events\":" + meant, "ids_sha256", "request_sha256");
+        assertThat(certificate)
+                .contains("\"events\":" + meant, "ids_sha256", "request_sha256")
+                .contains("\"events forgotten by the trace\":" + meant);
         assertThat(data.found(id)).as("whose ids they were is forgotten").isEmpty();
         assertThatThrownBy(() -> new EraseTask(data).check(Map.of("plan", id.toString())))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -168,6 +199,7 @@ final class EraseTest {
                 .toList();
         assertThat(world.inLake()).containsExactlyElementsOf(left);
         assertThat(world.inTable()).containsExactlyElementsOf(left);
+        assertThat(inTrace()).containsExactlyElementsOf(left);
         assertThat(erased.result()).containsKey("events that a hold keeps");
     }
 
@@ -218,6 +250,61 @@ final class EraseTest {
         assertThat(world.inLake()).hasSize(20);
     }
 
+    /** It would record them when they are forgotten. */
+    @Test
+    void whatTheTracerHasNotPassedIsWaitedFor() {
+        world.send(10);
+        follow();
+        world.send(10);
+        world.archiveAndLoad();
+        EraseData data = erasing(world.keeper());
+        UUID id = UUID.randomUUID();
+        find(data, Map.of("where", "7"), id);
+        List<TaskState> kept = new ArrayList<>();
+
+        assertThatThrownBy(() -> erase(data, id, Optional.empty(), kept))
+                .isInstanceOfSatisfying(
+                        OperationFailed.class,
+                        e -> assertThat(e.code().reaction()).isEqualTo(FailureCode.Reaction.RETRY))
+                .hasMessageContaining("agent tracer@1 has not read all of channel orders");
+        assertThat(inTrace()).hasSize(10);
+        follow();
+        TaskStep erased = erase(data, id, Optional.of(kept.get(kept.size() - 1)), kept);
+        assertThat(inTrace()).isEqualTo(without(7));
+        assertThat(erased.result()).containsEntry("events forgotten by the trace", "3");
+    }
+
+    /** What no queue holds any more is not traced any more, and nobody waits for that. */
+    @Test
+    void aTraceThatWasLostIsNotWaitedForWhereTheQueueHasLetGo() {
+        world.send(20);
+        world.archiveAndLoad();
+        world.queue.trim(ORDERS, world.clock.instant().plus(Duration.ofDays(36_500)));
+        EraseData data = erasing(world.keeper());
+        UUID id = UUID.randomUUID();
+        find(data, Map.of("where", "7"), id);
+
+        assertThat(erase(data, id, Optional.empty(), new ArrayList<>()).result())
+                .doesNotContainKey("events forgotten by the trace");
+        assertThat(world.inLake()).isEqualTo(without(7));
+    }
+
+    @Test
+    void aTraceThatIsAwayIsWaitedFor() {
+        fill(new Random(3));
+        EraseData data = erasing(world.keeper());
+        UUID id = UUID.randomUUID();
+        find(data, Map.of("where", "7"), id);
+        List<TaskState> kept = new ArrayList<>();
+        trace.fail(true);
+
+        assertThatThrownBy(() -> erase(data, id, Optional.empty(), kept)).hasMessageContaining("the trace is down");
+        trace.fail(false);
+        erase(data, id, Optional.of(kept.get(kept.size() - 1)), kept);
+        assertThat(inTrace()).isEqualTo(without(7));
+        assertThat(data.certificate(id)).isPresent();
+    }
+
     @Test
     void whatCannotBeMeantIsRefused() {
         ErasePlanTask task = new ErasePlanTask(erasing(world.keeper()), DIVISORS, List::of);
@@ -261,6 +348,7 @@ final class EraseTest {
         }
         assertThat(world.inLake()).isEqualTo(without(5));
         assertThat(world.inTable()).isEqualTo(without(5));
+        assertThat(inTrace()).isEqualTo(without(5));
         assertThat(world.lake.holds("keeper/aside/")).isFalse();
         assertThat(data.certificate(id)).isPresent();
     }

@@ -15,7 +15,7 @@ import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Parents;
 
-/** A trace that lives as long as its test, and forgets nothing. */
+/** A trace that lives as long as its test, and forgets what it is told to. */
 public final class InMemoryTraceStore implements TraceStore {
     private final Map<DataId, Set<Sighting>> sightings = new HashMap<>();
     private final Map<DataId, Set<DataId>> parents = new HashMap<>();
@@ -91,8 +91,24 @@ public final class InMemoryTraceStore implements TraceStore {
     }
 
     @Override
+    public synchronized long forget(Set<DataId> ids) {
+        requireUsable();
+        Set<DataId> few = TraceRemoval.few(ids);
+        long known = few.stream()
+                .filter(id -> sightings.containsKey(id) || parents.containsKey(id) || children.containsKey(id))
+                .count();
+        sightings.keySet().removeAll(few);
+        for (Map<DataId, Set<DataId>> relatives : List.of(parents, children)) {
+            relatives.keySet().removeAll(few);
+            relatives.values().forEach(others -> others.removeAll(few));
+            relatives.values().removeIf(Set::isEmpty);
+        }
+        return known;
+    }
+
+    @Override
     public void keep(Instant now) {
-        // Nothing is forgotten.
+        // Nothing is too old.
     }
 
     @Override

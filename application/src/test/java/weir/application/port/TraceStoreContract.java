@@ -9,66 +9,19 @@ import static weir.application.Samples.order;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import weir.application.port.TraceStore.Found;
 import weir.application.port.TraceStore.Sighting;
 import weir.application.port.TraceStore.Step;
-import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
 import weir.domain.envelope.Parents;
-import weir.domain.envelope.Payload;
 
 /** What every trace store keeps to. */
-public abstract class TraceStoreContract {
-    private static final AgentName LOADER = new AgentName("loader", 1);
-    private static final AgentName SPIKE = new AgentName("spike", 2);
-    private static final ChannelName ALERTS = new ChannelName("alerts");
-
-    /** An empty store; the same one throughout a test, but for {@link #reopen}. */
-    protected abstract TraceStore store();
-
-    /** Closes the store and opens it again. */
-    protected abstract void reopen();
-
-    /** Positions as a queue in a log gives them. */
-    protected static Position position(long number) {
-        return new Position(String.format(Locale.ROOT, "%016x", 0x1000 + number));
-    }
-
-    protected static Entry entry(int number) {
-        return entry(number, order(number, NOON.plusMillis(number)));
-    }
-
-    protected static Entry entry(int number, Envelope event) {
-        return new Entry(position(number), event, Optional.empty());
-    }
-
-    protected static List<Entry> entries(int from, int to) {
-        return IntStream.range(from, to).mapToObj(TraceStoreContract::entry).toList();
-    }
-
-    protected static DataId id(int number) {
-        return entry(number).envelope().id();
-    }
-
-    private static Envelope derived(int number, DataId... parents) {
-        Envelope order = order(number, NOON.plusMillis(number));
-        return new Envelope(
-                order.id(),
-                SHOP,
-                ALERTS,
-                order.created(),
-                Envelope.JSON,
-                Payload.of("{}"),
-                Parents.attribute(List.of(parents)));
-    }
-
+public abstract class TraceStoreContract extends TraceRemovalContract {
     @Test
     void whatWasRecordedIsFound() {
         store().record(ORDERS, entries(0, 100));
@@ -214,10 +167,6 @@ public abstract class TraceStoreContract {
         }
         assertThat(store().find(id(7), 1).sightings()).hasSize(1);
         assertThat(at(7)).isPresent();
-    }
-
-    private static Step step(AgentName agent, int first, int last, int secondsAfterNoon, String detail) {
-        return new Step(ORDERS, agent, position(first), position(last), NOON.plusSeconds(secondsAfterNoon), detail);
     }
 
     /** Attributes of an envelope without parents are none of the trace's. */

@@ -9,6 +9,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,7 @@ final class Backlog {
     private int steps;
 
     /** What waits, in the order in which it is written. */
-    sealed interface Item {
-        ChannelName channel();
-    }
+    sealed interface Item {}
 
     /** Events of one channel, at least one. */
     record Batch(ChannelName channel, List<Sight> sights) implements Item {
@@ -52,12 +52,14 @@ final class Backlog {
         }
     }
 
-    record Taken(Step step) implements Item {
-        @Override
-        public ChannelName channel() {
-            return step.channel();
-        }
-    }
+    record Taken(Step step) implements Item {}
+
+    /**
+     * Ids of which nothing is to be left of what stands before.
+     *
+     * @param known is told of how many of them there was anything, or why they are not forgotten
+     */
+    record Forgetting(Set<DataId> ids, CompletableFuture<Long> known) implements Item {}
 
     Backlog(int eventsMax, int stepsMax, Failures failures) {
         this.eventsMax = eventsMax;
@@ -141,13 +143,26 @@ final class Backlog {
         }
     }
 
+    /** It stays until it is written, or anything fails. */
+    void add(Forgetting forgetting) {
+        lock.lock();
+        try {
+            requireOpen();
+            items.addLast(forgetting);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private OperationFailed full(String what) {
         String why = failure == null ? "it is slower than they come" : String.valueOf(failure.getMessage());
         return failures.of("takes no more for now: " + what + " for it already; " + why);
     }
 
     /**
-     * The next to be written, which stay until they are {@link #written}: one batch, or steps that follow one another.
+     * The next to be written, which stay until they are {@link #written}: one batch, one that is to be forgotten, or steps that
+     * follow one another.
      * Nothing if nothing comes in time, or the backlog is closed and empty.
      */
     List<Item> await(Duration max, int stepsAtOnce) throws InterruptedException {
@@ -160,11 +175,12 @@ final class Backlog {
             List<Item> next = new ArrayList<>();
             for (Iterator<Item> all = items.iterator(); all.hasNext() && next.size() < stepsAtOnce; ) {
                 Item item = all.next();
-                if (item instanceof Batch && !next.isEmpty()) {
+                boolean isAlone = !(item instanceof Taken);
+                if (isAlone && !next.isEmpty()) {
                     break;
                 }
                 next.add(item);
-                if (item instanceof Batch) {
+                if (isAlone) {
                     break;
                 }
             }
@@ -180,7 +196,7 @@ final class Backlog {
         try {
             for (Item item : these) {
                 if (items.peekFirst() != item) {
-                    throw new IllegalStateException("what was written does not stand first: " + item.channel());
+                    throw new IllegalStateException("what was written does not stand first");
                 }
                 items.removeFirst();
                 forget(item);
@@ -194,7 +210,7 @@ final class Backlog {
     private void forget(Item item) {
         if (item instanceof Batch batch) {
             events -= batch.sights.size();
-        } else {
+        } else if (item instanceof Taken) {
             steps--;
         }
     }
@@ -224,9 +240,11 @@ final class Backlog {
     void goBack(ChannelName channel, Optional<Position> inRedis) {
         lock.lock();
         try {
+            refuseForgetting(
+                    failures.of("has lost what it held, which is recorded again; ids can be forgotten after that"));
             for (Iterator<Item> all = items.iterator(); all.hasNext(); ) {
                 Item item = all.next();
-                if (item instanceof Batch && item.channel().equals(channel)) {
+                if (item instanceof Batch batch && batch.channel.equals(channel)) {
                     all.remove();
                     forget(item);
                 }
@@ -241,10 +259,21 @@ final class Backlog {
         }
     }
 
+    /** Whoever waits for it is told, and asks again. */
+    private void refuseForgetting(OperationFailed why) {
+        for (Iterator<Item> all = items.iterator(); all.hasNext(); ) {
+            if (all.next() instanceof Forgetting forgetting) {
+                all.remove();
+                forgetting.known.completeExceptionally(why);
+            }
+        }
+    }
+
     /** Redis failed: those who ask are told, until something is written again. */
     void failed(OperationFailed why) {
         lock.lock();
         try {
+            refuseForgetting(why);
             failure = why;
             isAnswered = true;
             changed.signalAll();
@@ -348,7 +377,9 @@ final class Backlog {
         try {
             List<Step> found = new ArrayList<>();
             for (Item item : items) {
-                if (item instanceof Taken taken && item.channel().equals(channel) && taken.step.covers(position)) {
+                if (item instanceof Taken taken
+                        && taken.step.channel().equals(channel)
+                        && taken.step.covers(position)) {
                     found.add(taken.step);
                 }
             }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import weir.application.port.Position;
 import weir.domain.envelope.DataId;
 
@@ -43,6 +44,12 @@ record Block(List<Place> places) {
         return new Block(sights.stream()
                 .map(sight -> new Place(sight.position(), sight.id(), sight.createdMicros()))
                 .toList());
+    }
+
+    /** The same but for the events of some ids. */
+    Block without(Set<DataId> ids) {
+        return new Block(
+                places.stream().filter(place -> !ids.contains(place.id)).toList());
     }
 
     Name name() {

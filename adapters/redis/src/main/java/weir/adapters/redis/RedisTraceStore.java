@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import redis.clients.jedis.RedisClient;
 import weir.application.port.Entry;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
+import weir.application.port.TraceRemoval;
 import weir.application.port.TraceStore;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
@@ -80,6 +84,25 @@ public final class RedisTraceStore implements TraceStore {
     public List<Step> steps(ChannelName channel, Position position) {
         requireOpen();
         return reader.steps(channel, position);
+    }
+
+    /** What was recorded before is written before. Meanwhile nothing else is: what is recorded waits. */
+    @Override
+    public long forget(Set<DataId> ids) {
+        backlog.awaitFirstAnswer(options.firstAnswerMax());
+        CompletableFuture<Long> known = new CompletableFuture<>();
+        backlog.add(new Backlog.Forgetting(TraceRemoval.few(ids), known));
+        try {
+            return known.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof OperationFailed why) {
+                throw new OperationFailed(why.code(), "the ids were not all forgotten: " + why.getMessage(), why);
+            }
+            throw new IllegalStateException("nothing else is told to whoever waits", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.of("was not waited for: the thread was interrupted");
+        }
     }
 
     private void requireOpen() {

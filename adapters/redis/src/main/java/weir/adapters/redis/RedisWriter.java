@@ -41,6 +41,7 @@ final class RedisWriter implements Runnable {
     private final Walkers walkers;
     private final BatchWriter batches;
     private final StepWriter steps;
+    private final ForgetWriter forgetting;
     private final AtomicReference<@Nullable Instant> trimOlder = new AtomicReference<>();
 
     /** Up to where each channel is in Redis, as far as the writer knows. */
@@ -58,6 +59,7 @@ final class RedisWriter implements Runnable {
         this.walkers = new Walkers(client, keys);
         this.batches = new BatchWriter(client, options, keys, walkers);
         this.steps = new StepWriter(client, options, keys, walkers);
+        this.forgetting = new ForgetWriter(client, options, keys);
     }
 
     /** To be done when there is time: what is older goes from the sets that hold more than one event. */
@@ -115,6 +117,12 @@ final class RedisWriter implements Runnable {
         if (next.isEmpty()) {
             isKnown = false;
             return !backlog.isClosed();
+        }
+        if (next.get(0) instanceof Backlog.Forgetting ids) {
+            long known = forgetting.forget(ids.ids());
+            backlog.written(next);
+            ids.known().complete(known);
+            return true;
         }
         if (next.get(0) instanceof Backlog.Batch batch) {
             if (!write(batch)) {

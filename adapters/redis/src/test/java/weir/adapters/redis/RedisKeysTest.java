@@ -7,6 +7,8 @@ import static weir.application.Samples.ORDERS;
 import static weir.application.Samples.order;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,7 @@ import weir.application.port.TraceStore.Step;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
+import weir.domain.envelope.Parents;
 
 /** What stands in Redis, for others that read it, and what happens if something else stands there. */
 class RedisKeysTest {
@@ -133,6 +137,99 @@ class RedisKeysTest {
         for (int i = 0; i < 200; i++) {
             assertThat(hash(i).containsKey("loader@1")).as("%d", i).isEqualTo(i <= 198);
         }
+    }
+
+    private static Envelope derived(int number, int parent) {
+        Envelope event = event(number);
+        return new Envelope(
+                event.id(),
+                event.source(),
+                ORDERS,
+                event.created(),
+                Envelope.JSON,
+                event.data(),
+                Parents.attribute(List.of(event(parent).id())));
+    }
+
+    /** Its id stands nowhere: not as a key, not in a set, not in a block, in text or in bytes. */
+    @Test
+    void aForgottenEventIsInNoKeyAndNoStepBringsItBack() {
+        RedisTraceStore store = store();
+        store.record(ORDERS, entries(1, 2, 3));
+        store.record(ORDERS, List.of(new Entry(position(4), derived(4, 2), Optional.empty())));
+        store.record(ORDERS, List.of(new Entry(position(5), derived(2, 1), Optional.empty()))); // again
+        store.record(ORDERS, entries(6));
+        store.record(step(LOADER, 1, 5));
+        assertThat(store.forget(Set.of(event(2).id(), event(6).id()))).isEqualTo(2);
+        store.record(step(SPIKE, 1, 6));
+        store.close();
+
+        assertThat(client.keys("weir:*"))
+                .noneMatch(key -> key.contains(event(2).id().toString()));
+        for (String key : client.keys("weir:*")) {
+            assertThat(content(key))
+                    .as(key)
+                    .doesNotContain(event(2).id().toString(), event(6).id().toString())
+                    .doesNotContain(bytes(event(2).id()), bytes(event(6).id()));
+            boolean lasts = key.equals("weir:owner") || key.equals("weir:indexed");
+            assertThat(client.pttl(key) == -1).as("%s lasts", key).isEqualTo(lasts);
+        }
+        Map<String, String> agents = Map.of(
+                "loader@1",
+                NOON.plusSeconds(5).toString(),
+                "spike@2",
+                NOON.plusSeconds(6).toString());
+        assertThat(hash(1)).isEqualTo(expected(1, agents));
+        assertThat(hash(3)).isEqualTo(expected(3, agents));
+        assertThat(hash(4)).as("without its parent").isEqualTo(expected(4, agents));
+        assertThat(client.zrange("weir:blocks:orders", 0, -1))
+                .as("those of which nothing is left are gone")
+                .hasSize(2);
+        assertThat(client.hget("weir:indexed", "orders")).isEqualTo(position(6).text());
+        assertThat(damages).isEmpty();
+    }
+
+    private String content(String key) {
+        return switch (client.type(key)) {
+            case "hash" -> client.hgetAll(key).toString();
+            case "zset" -> client.zrange(key, 0, -1).toString();
+            case "string" -> new String(client.get(key.getBytes(StandardCharsets.UTF_8)), StandardCharsets.ISO_8859_1);
+            default -> throw new AssertionError(key + " is none of the trace's");
+        };
+    }
+
+    private static String bytes(DataId id) {
+        byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.mostSignificant())
+                .putLong(id.leastSignificant())
+                .array();
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** What was interrupted, and recorded again in other batches, stands across those. */
+    @Test
+    void anIdIsForgottenInBlocksThatOverlap() {
+        RedisTraceStore store = store();
+        store.record(ORDERS, entries(1, 2, 3, 4, 5, 6, 7, 8, 9));
+        store.record(ORDERS, entries(3));
+        store.record(ORDERS, entries(4, 5));
+        store.record(ORDERS, entries(2, 3, 4, 5, 6, 7));
+        assertThat(store.forget(Set.of(event(3).id()))).isEqualTo(1);
+        store.close();
+        assertThat(client.keys("weir:block:*")).hasSize(3).allSatisfy(key -> assertThat(content(key))
+                .doesNotContain(bytes(event(3).id())));
+    }
+
+    @Test
+    void keysOfOthersAreNotForgotten() {
+        String taken = "weir:event:" + event(2).id();
+        client.set(taken, "somebody else's");
+        RedisTraceStore store = store();
+        store.record(ORDERS, entries(1, 2, 3));
+        assertThat(store.forget(Set.of(event(1).id(), event(2).id()))).isEqualTo(1);
+        assertThat(client.get(taken)).isEqualTo("somebody else's");
+        assertThat(hash(1)).isEmpty();
+        assertThat(hash(3)).isNotEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -211,6 +212,33 @@ class RedisOutageTest {
                 .isPresent());
         assertThat(store.steps(ORDERS, position(1_999))).hasSize(1);
         assertThat(store.find(id(9_000), 10).sightings()).hasSize(1);
+    }
+
+    @Test
+    void whoeverForgetsWhileItIsAwayIsTold() throws IOException {
+        RedisServer server = server("--appendonly", "yes", "--appendfsync", "always");
+        RedisTraceStore store = store(server);
+        store.record(ORDERS, entries(0, 100));
+        await("the first are written", () -> isUpTo(server, 99));
+        server.kill();
+        store.record(ORDERS, entries(100, 110));
+        assertThatThrownBy(() -> store.forget(Set.of(id(7), id(105))))
+                .isInstanceOfSatisfying(
+                        OperationFailed.class, e -> assertThat(e.code()).isEqualTo(FailureCode.TRACE_UNAVAILABLE))
+                .hasMessageContaining("not all forgotten")
+                .hasMessageContaining("cannot be reached");
+        server.start();
+        await("it is well", () -> isUpTo(server, 109));
+        assertThat(store.forget(Set.of(id(7), id(105)))).isEqualTo(2);
+        server.kill();
+        server.start();
+        await("it is reached", () -> isWell(store));
+        assertThat(isInRedis(server, 7)).isFalse();
+        assertThat(isInRedis(server, 105)).isFalse();
+        assertThat(isInRedis(server, 8)).isTrue();
+        assertThat(store.indexed(ORDERS)).contains(position(109));
+        store.close();
+        assertThatThrownBy(() -> store.forget(Set.of(id(8)))).hasMessageContaining("closed");
     }
 
     @Test

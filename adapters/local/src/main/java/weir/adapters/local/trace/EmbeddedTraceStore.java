@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import weir.adapters.local.disk.FullDisk;
@@ -19,6 +20,7 @@ import weir.application.port.Entry;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
+import weir.application.port.TraceRemoval;
 import weir.application.port.TraceStore;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
@@ -34,6 +36,7 @@ import weir.domain.value.Moments;
 public final class EmbeddedTraceStore implements TraceStore {
     private final Path directory;
     private final TraceOptions options;
+    private final TraceDisk disk;
 
     /** Held by whoever opens, records in the index and closes: never for long. Steps and look-ups do without. */
     private final ReentrantLock changing = new ReentrantLock();
@@ -43,8 +46,13 @@ public final class EmbeddedTraceStore implements TraceStore {
     private Instant lastFlush = Instant.MIN;
 
     public EmbeddedTraceStore(Path directory, TraceOptions options) {
+        this(directory, options, TraceDisk.REAL);
+    }
+
+    EmbeddedTraceStore(Path directory, TraceOptions options, TraceDisk disk) {
         this.directory = directory;
         this.options = options;
+        this.disk = disk;
     }
 
     private interface Work<T> {
@@ -83,7 +91,7 @@ public final class EmbeddedTraceStore implements TraceStore {
             }
             TraceFiles known = files;
             if (known == null) {
-                known = TraceFiles.open(directory, options);
+                known = TraceFiles.open(directory, options, disk);
                 files = known;
             }
             return known;
@@ -225,6 +233,18 @@ public final class EmbeddedTraceStore implements TraceStore {
             }
             index.trim(oldest, retention.bytesMax());
             return true;
+        });
+    }
+
+    /** What waits in memory is written before, so that it can be taken out of the files, and nothing is read again for it. */
+    @Override
+    public long forget(Set<DataId> ids) {
+        ForgottenIds forgotten = new ForgottenIds(TraceRemoval.few(ids));
+        return doing("was not rid of all that it is to forget", open -> {
+            open.requireDisk();
+            putAside(open.index());
+            open.index().forget(forgotten);
+            return forgotten.known();
         });
     }
 

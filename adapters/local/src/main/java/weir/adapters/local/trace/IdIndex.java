@@ -30,11 +30,15 @@ import weir.adapters.local.log.SyncedFiles;
 final class IdIndex implements Closeable {
     private final Path directory;
     private final TraceOptions options;
+    private final TraceDisk disk;
 
     /** Buffers that may wait to be written. Beyond, whoever records has to write one. */
     private static final int FULL_MAX = 4;
 
     private static final long PAUSE_NANOS_MAX = 100_000_000;
+
+    /** Behind the name of what is damaged. */
+    private static final String BAD = ".bad";
 
     /** Held to look, and to change which parts there are: the files of those that go are closed then. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -49,15 +53,16 @@ final class IdIndex implements Closeable {
     /** Up to where each channel is here, without a gap, as far as that can be told. */
     private final Map<Integer, Long> reached = new HashMap<>();
 
-    private IdIndex(Path directory, TraceOptions options) {
+    private IdIndex(Path directory, TraceOptions options, TraceDisk disk) {
         this.directory = directory;
         this.options = options;
+        this.disk = disk;
     }
 
     /** Opens what is there, whole or not: what is damaged is set aside, and its events are to be recorded again. */
-    static IdIndex open(Path directory, TraceOptions options) throws IOException {
+    static IdIndex open(Path directory, TraceOptions options, TraceDisk disk) throws IOException {
         SyncedFiles.createDirectories(directory);
-        IdIndex index = new IdIndex(directory, options);
+        IdIndex index = new IdIndex(directory, options, disk);
         try {
             index.load();
         } catch (IOException | RuntimeException e) {
@@ -72,8 +77,8 @@ final class IdIndex implements Closeable {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                if (name.endsWith(".part")) {
-                    Files.delete(file);
+                if (name.endsWith(IdSegmentWriter.PART)) {
+                    disk.delete(file);
                 } else if (IdSegment.isName(name)) {
                     load(file, lost);
                 }
@@ -82,7 +87,8 @@ final class IdIndex implements Closeable {
         for (IdSegment segment : List.copyOf(segments)) {
             if (segments.stream().anyMatch(segment::isWithin)) {
                 segments.remove(segment);
-                segment.delete();
+                segment.close();
+                disk.delete(segment.path());
             }
         }
         segments.sort(Comparator.comparingLong(IdSegment::first));
@@ -107,7 +113,7 @@ final class IdIndex implements Closeable {
     }
 
     private void setAside(Path file, TraceDamage damage) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".bad");
+        Path aside = file.resolveSibling(file.getFileName() + BAD);
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         options.damages()
                 .accept(damage.getMessage() + "; it was renamed to " + aside.getFileName()
@@ -226,8 +232,10 @@ final class IdIndex implements Closeable {
     private void write(IdBuffer oldest) throws IOException {
         long number = segments.isEmpty() ? 1 : segments.get(segments.size() - 1).last() + 1;
         String name = IdSegment.name(number, number);
-        IdSegmentWriter.write(directory, name, oldest.sorted(), oldest.ranges(), IdSegmentWriter.Pace.AT_ONCE);
-        IdSegment written = IdSegment.open(directory.resolve(name));
+        Path file = directory.resolve(name);
+        IdSegmentWriter.write(
+                disk, file, oldest.sorted(), oldest.ranges(), Long.MIN_VALUE, IdSegmentWriter.Pace.AT_ONCE);
+        IdSegment written = IdSegment.open(file);
         lock.writeLock().lock();
         try {
             segments.add(written);
@@ -259,19 +267,86 @@ final class IdIndex implements Closeable {
         List<IdSegment> merged = List.copyOf(segments.subList(segments.size() - run, segments.size()));
         Map<Integer, IdRange> ranges = new HashMap<>();
         List<IdSource> sources = new ArrayList<>();
+        long newest = Long.MIN_VALUE;
         for (IdSegment segment : merged) {
             segment.ranges().forEach((channel, range) -> ranges.merge(channel, range, IdRange::with));
             sources.add(segment.records());
+            newest = Math.max(newest, segment.newestMicros());
         }
-        String name = IdSegment.name(merged.get(0).first(), merged.get(run - 1).last());
+        Path file = directory.resolve(
+                IdSegment.name(merged.get(0).first(), merged.get(run - 1).last()));
         try {
-            IdSegmentWriter.write(directory, name, new IdMerge(sources, oldestMicros), ranges, this::giveWay);
+            IdSegmentWriter.write(disk, file, new IdMerge(sources, oldestMicros), ranges, newest, this::giveWay);
         } catch (TraceDamage e) {
             removeDamaged(merged);
             return true;
         }
-        replace(merged, List.of(IdSegment.open(directory.resolve(name))));
+        replace(merged, List.of(IdSegment.open(file)));
         return true;
+    }
+
+    /**
+     * Makes what waits durable, and writes each segment that holds something of these ids anew without it, under its name. What
+     * it accounts for stays, so nothing is recorded again because of it. Files that are used no more and may hold any of them,
+     * such as damaged ones, go too. It may be repeated.
+     *
+     * @throws TraceDamage if a segment cannot be read; it is set aside, and what the queue holds of its events is recorded again
+     */
+    void forget(ForgottenIds ids) throws IOException {
+        writing.lock();
+        try {
+            write();
+            for (IdSegment segment : List.copyOf(segments)) {
+                forget(ids, segment);
+            }
+            deleteUnused();
+            disk.forceDirectory(directory); // also what was deleted before, by others
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void forget(ForgottenIds ids, IdSegment segment) throws IOException {
+        try {
+            if (segment.holdsAny(ids)) {
+                IdSegmentWriter.write(
+                        disk,
+                        segment.path(),
+                        ids.without(segment.records()),
+                        segment.ranges(),
+                        segment.newestMicros(),
+                        this::giveWay);
+                swap(segment, IdSegment.open(segment.path()));
+            }
+        } catch (TraceDamage e) {
+            removeDamaged(List.of(segment));
+            throw e;
+        }
+    }
+
+    /** The old one has no name any more: whoever reads it is waited for, and then it is gone. */
+    private void swap(IdSegment old, IdSegment fresh) throws IOException {
+        lock.writeLock().lock();
+        try {
+            segments.set(segments.indexOf(old), fresh);
+            old.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void deleteUnused() throws IOException {
+        Set<Path> used = new HashSet<>();
+        segments.forEach(segment -> used.add(segment.path()));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                boolean isOwn = IdSegment.isName(name) || name.endsWith(BAD) || name.endsWith(IdSegmentWriter.PART);
+                if (isOwn && !used.contains(file)) {
+                    disk.delete(file);
+                }
+            }
+        }
     }
 
     /** Drops what is older than is kept, and the oldest of what is too much. */
@@ -324,7 +399,7 @@ final class IdIndex implements Closeable {
             lock.writeLock().unlock();
         }
         for (IdSegment segment : gone) {
-            segment.delete();
+            disk.delete(segment.path());
         }
     }
 

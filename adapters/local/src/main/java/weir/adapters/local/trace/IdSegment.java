@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,9 +12,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import weir.domain.envelope.DataId;
 
 /**
- * A file of records in their order, which never changes. The first id of each block is held in memory, so that a look-up
+ * A file of records in their order, which never changes; another may take its name. The first id of each block is held in memory, so that a look-up
  * reads one block, or as many as the relatives of one event fill.
  */
 final class IdSegment implements Closeable {
@@ -136,10 +136,7 @@ final class IdSegment implements Closeable {
         long[] in = new long[IdBlocks.RECORDS_MAX * IdRecord.LONGS];
         boolean wanted = block < blocks() && compareFence(block, matches) <= 0;
         while (wanted && block < blocks() && compareFence(block, matches) <= 0) {
-            int count = IdBlocks.decode(read((long) block * IdBlocks.BYTES, IdBlocks.BYTES), 0, in);
-            if (count < 0) {
-                throw damage("the checksum of block " + block + " does not fit");
-            }
+            int count = read(block, in);
             for (int i = 0; i < count && wanted; i++) {
                 int order = matches.compare(in, i * IdRecord.LONGS);
                 wanted = order < 0 || (order == 0 && matches.add(in, i * IdRecord.LONGS));
@@ -165,6 +162,38 @@ final class IdSegment implements Closeable {
 
     private int compareFence(int block, Matches matches) {
         return IdRecord.compareKey(fences, 2 * block, matches.most(), matches.least());
+    }
+
+    /**
+     * Whether there are records of any of these ids. Those that only name one stand in the same segment as its own.
+     *
+     * @throws TraceDamage if a block that was read is damaged
+     */
+    boolean holdsAny(ForgottenIds ids) throws IOException {
+        long[] in = new long[IdBlocks.RECORDS_MAX * IdRecord.LONGS];
+        for (int block = 0; block < blocks(); block++) {
+            DataId last = block + 1 < blocks() ? fence(block + 1) : null;
+            int count = ids.isAnyWithin(fence(block), last) ? read(block, in) : 0;
+            for (int i = 0; i < count; i++) {
+                if (ids.isOfOne(in, i * IdRecord.LONGS)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private DataId fence(int block) {
+        return new DataId(fences[2 * block], fences[2 * block + 1]);
+    }
+
+    /** @return how many records it has */
+    private int read(int block, long[] records) throws IOException {
+        int count = IdBlocks.decode(read((long) block * IdBlocks.BYTES, IdBlocks.BYTES), 0, records);
+        if (count < 0) {
+            throw damage("the checksum of block " + block + " does not fit");
+        }
+        return count;
     }
 
     /** All records in their order, in passing. */
@@ -230,7 +259,7 @@ final class IdSegment implements Closeable {
         return bytes;
     }
 
-    /** When the newest event that it tells of was created. */
+    /** When the newest event was created that it accounts for. */
     long newestMicros() {
         return newestMicros;
     }
@@ -242,11 +271,6 @@ final class IdSegment implements Closeable {
     /** Whether another has taken its place. */
     boolean isWithin(IdSegment other) {
         return other != this && other.first <= first && last <= other.last;
-    }
-
-    void delete() throws IOException {
-        close();
-        Files.deleteIfExists(path);
     }
 
     @Override

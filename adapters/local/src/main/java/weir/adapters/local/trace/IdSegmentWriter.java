@@ -6,12 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
-import weir.adapters.local.log.SyncedFiles;
 
 /** Writes a segment: aside, forced, then under its name. */
 final class IdSegmentWriter {
@@ -20,9 +19,14 @@ final class IdSegmentWriter {
     static final int FENCE_BYTES = 2 * Long.BYTES;
     static final int RANGE_BYTES = 3 * Long.BYTES;
 
+    /** Behind the name of what is not whole yet. */
+    static final String PART = ".part";
+
     /** A disk serves in turn: what is forced at once must not be much, or the queues on the same disk wait for it. */
     private static final int PIECE_BYTES = 1 << 20;
 
+    private final TraceDisk disk;
+    private final Path aside;
     private final FileChannel file;
     private final Pace pace;
     private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -33,7 +37,7 @@ final class IdSegmentWriter {
     private int blocks;
     private long records;
     private long oldestMicros = Long.MAX_VALUE;
-    private long newestMicros = Long.MIN_VALUE;
+    private long newestMicros;
 
     /** What is done between two pieces. */
     interface Pace {
@@ -43,30 +47,36 @@ final class IdSegmentWriter {
         void giveWay(long forcedNanos) throws IOException;
     }
 
-    private IdSegmentWriter(FileChannel file, Pace pace) {
+    private IdSegmentWriter(TraceDisk disk, Path aside, FileChannel file, long newestMicros, Pace pace) {
+        this.disk = disk;
+        this.aside = aside;
         this.file = file;
+        this.newestMicros = newestMicros;
         this.pace = pace;
     }
 
     /**
-     * Writes all there are, durably.
+     * Writes all there are, durably. What had the name before is replaced, at once.
      *
-     * @param name of the segment's file, in the directory
+     * @param segment the segment's file
+     * @param newestMicros it says of itself that its newest event was created then, or later if it has a later one: those
+     *     that it accounts for and no longer holds count, too, so that it goes when they would have gone
      */
-    static void write(Path directory, String name, IdSource source, Map<Integer, IdRange> ranges, Pace pace)
+    static void write(
+            TraceDisk disk, Path segment, IdSource source, Map<Integer, IdRange> ranges, long newestMicros, Pace pace)
             throws IOException {
-        Path aside = directory.resolve(name + ".part");
+        Path aside = segment.resolveSibling(segment.getFileName() + PART);
         try (FileChannel file = FileChannel.open(
                 aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            IdSegmentWriter writer = new IdSegmentWriter(file, pace);
+            IdSegmentWriter writer = new IdSegmentWriter(disk, aside, file, newestMicros, pace);
             writer.writeAll(source);
             writer.finish(ranges);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(aside); // on a full disk it would be in the way of all others
             throw e;
         }
-        Files.move(aside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        SyncedFiles.forceDirectory(directory);
+        disk.rename(aside, segment);
+        disk.forceDirectory(Objects.requireNonNull(segment.getParent()));
     }
 
     private void writeAll(IdSource source) throws IOException {
@@ -139,6 +149,6 @@ final class IdSegmentWriter {
             file.write(piece);
         }
         piece.clear();
-        file.force(false);
+        disk.force(aside, file);
     }
 }

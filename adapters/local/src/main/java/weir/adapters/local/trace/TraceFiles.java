@@ -38,13 +38,13 @@ final class TraceFiles implements Closeable {
         this.steps = steps;
     }
 
-    static TraceFiles open(Path directory, TraceOptions options) throws IOException {
+    static TraceFiles open(Path directory, TraceOptions options, TraceDisk disk) throws IOException {
         SyncedFiles.createDirectories(directory);
         DirectoryLock lock = DirectoryLock.acquire(directory, "trace");
         try {
             Names names = openNames(directory, options);
             StepLogs steps = StepLogs.open(directory.resolve(STEPS), names, options.stepsMax());
-            IdIndex index = IdIndex.open(directory.resolve(INDEX), options);
+            IdIndex index = IdIndex.open(directory.resolve(INDEX), options, disk);
             return new TraceFiles(directory, options.diskReserveBytes(), lock, names, index, steps);
         } catch (IOException | RuntimeException e) {
             lock.close();

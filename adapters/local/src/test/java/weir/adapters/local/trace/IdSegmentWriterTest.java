@@ -20,12 +20,10 @@ class IdSegmentWriterTest {
     void aSegmentIsWrittenInPieces(@TempDir Path folder) throws IOException {
         List<Long> sizes = new ArrayList<>();
         Path part = folder.resolve(LARGE + ".part");
-        IdSegmentWriter.write(folder, LARGE, records(RECORDS), Map.of(0, new IdRange(-1, RECORDS)), forcedNanos -> {
+        write(folder, LARGE, RECORDS, forcedNanos -> {
             assertThat(forcedNanos).isNotNegative();
             sizes.add(Files.size(part));
-            String small = IdSegment.name(1 + sizes.size(), 1 + sizes.size());
-            IdSegmentWriter.write(
-                    folder, small, records(10), Map.of(0, new IdRange(-1, 10)), IdSegmentWriter.Pace.AT_ONCE);
+            write(folder, IdSegment.name(1 + sizes.size(), 1 + sizes.size()), 10, IdSegmentWriter.Pace.AT_ONCE);
         });
         assertThat(sizes).hasSizeGreaterThan(3).isSorted();
         for (int i = 1; i < sizes.size(); i++) {
@@ -36,6 +34,16 @@ class IdSegmentWriterTest {
             assertThat(large.count()).isEqualTo(RECORDS);
             assertThat(small.count()).isEqualTo(10);
         }
+    }
+
+    private static void write(Path folder, String name, int records, IdSegmentWriter.Pace pace) throws IOException {
+        IdSegmentWriter.write(
+                TraceDisk.REAL,
+                folder.resolve(name),
+                records(records),
+                Map.of(0, new IdRange(-1, records)),
+                Long.MIN_VALUE,
+                pace);
     }
 
     private static IdSource records(int count) {

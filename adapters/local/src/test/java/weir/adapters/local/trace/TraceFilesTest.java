@@ -71,6 +71,18 @@ final class TraceFilesTest {
             }
         }
 
+        /** The queue still holds them. */
+        long forget(Set<DataId> ids) {
+            long known = ids.stream()
+                    .filter(id -> sightings.containsKey(id) || children.containsKey(id))
+                    .count();
+            sightings.keySet().removeAll(ids);
+            children.keySet().removeAll(ids);
+            children.values().forEach(others -> others.removeAll(ids));
+            children.values().removeIf(Set::isEmpty);
+            return known;
+        }
+
         List<Entry> behind(ChannelName channel, Optional<Position> position) {
             return queue.getOrDefault(channel, List.of()).stream()
                     .filter(entry -> position.isEmpty() || entry.position().compareTo(position.get()) > 0)
@@ -111,6 +123,11 @@ final class TraceFilesTest {
                     }
                     store = Traces.small(folder, damages::add);
                 }
+                case 3 -> {
+                    if (seed % 2 == 1) { // damage has them recorded again
+                        forgetSome(store, naive, ids, random);
+                    }
+                }
                 default -> requireTrue(store, naive, ids, random);
             }
         }
@@ -122,6 +139,14 @@ final class TraceFilesTest {
             requireAll(store, naive, ids);
         }
         store.close();
+    }
+
+    private static void forgetSome(EmbeddedTraceStore store, Naive naive, List<DataId> ids, Random random) {
+        Set<DataId> forgotten = new HashSet<>();
+        for (int i = random.nextInt(30); i >= 0 && !ids.isEmpty(); i--) {
+            forgotten.add(ids.get(random.nextInt(ids.size())));
+        }
+        assertThat(store.forget(forgotten)).isEqualTo(naive.forget(forgotten));
     }
 
     /** Each byte of a segment in turn: what it held is recorded again, whether the damage shows at once or later. */

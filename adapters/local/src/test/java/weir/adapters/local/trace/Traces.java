@@ -16,7 +16,11 @@ final class Traces {
     }
 
     static EmbeddedTraceStore small(Path folder, Retention retention, Consumer<String> damages) {
+        return small(folder, retention, damages, TraceDisk.REAL);
+    }
+
+    static EmbeddedTraceStore small(Path folder, Retention retention, Consumer<String> damages, TraceDisk disk) {
         return new EmbeddedTraceStore(
-                folder, new TraceOptions(() -> retention, 0, 64, Duration.ofSeconds(1), 3_000, 100, damages));
+                folder, new TraceOptions(() -> retention, 0, 64, Duration.ofSeconds(1), 3_000, 100, damages), disk);
     }
 }
