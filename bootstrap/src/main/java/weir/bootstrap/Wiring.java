@@ -39,7 +39,6 @@ import weir.application.handle.AgentPlan;
 import weir.application.handle.HandleParts;
 import weir.application.handle.RunAgents;
 import weir.application.history.ImportEvents;
-import weir.application.history.LoadPast;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
@@ -65,6 +64,7 @@ import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
 import weir.application.replay.LoadAgain;
+import weir.application.replay.LoadPast;
 import weir.application.replay.ManageVersions;
 import weir.application.replay.OlderRows;
 import weir.application.replay.ReplayTask;
@@ -299,6 +299,7 @@ final class Wiring implements AutoCloseable {
                 clock));
         kinds.add(new RetentionTask(keeper));
         kinds.add(replay);
+        models = new RunModels(parts.models(), () -> live.config().models().plan(), clock, metrics);
         EraseData erasing = new EraseData(
                 queue,
                 relay,
@@ -311,13 +312,13 @@ final class Wiring implements AutoCloseable {
                 live::policies,
                 keeper,
                 isTraced ? Optional.of(traces) : Optional.empty(),
+                models,
                 clock);
         kinds.addAll(WiringTasks.erasing(erasing, () -> WiringTasks.pseudonyms(live.config())));
         Tasks tasks = new Tasks(
                 kinds, WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
         tasking = closer.add(new TaskThread(tasks));
 
-        models = new RunModels(parts.models(), () -> live.config().models().plan(), clock, metrics);
         ModelRuns runs = new ModelRuns(models);
         modelling = closer.add(
                 new ModelThread(models, runs, () -> live.config().models().every()));
@@ -346,6 +347,7 @@ final class Wiring implements AutoCloseable {
                         live::catalogue,
                         new JacksonPayloadCodec(),
                         new LoadPast(warehouse, live::rules),
+                        keeper::alone,
                         clock,
                         metrics),
                 new TailChannel(queue, live::catalogue),

@@ -125,6 +125,11 @@ final class ImportIT {
             assertThat(weir.count(KEY, "SELECT count(*) FROM clicks")).isEqualTo(5_200);
             assertThat(weir.count(KEY, "SELECT count(*) FROM clicks WHERE created < TIMESTAMP '2025-01-01'"))
                     .isEqualTo(5_000);
+            assertThat(weir.count(KEY, "SELECT count(DISTINCT weir_rules) FROM clicks"))
+                    .as("the rules that loaded them are known, and the same")
+                    .isEqualTo(1);
+            assertThat(weir.count(KEY, "SELECT count(*) FROM clicks WHERE weir_rules IS NULL"))
+                    .isZero();
             assertThat(weir.count(KEY, "SELECT count(*) FROM weir_rejected WHERE channel = 'clicks'"))
                     .isEqualTo(1);
             rows = weir.query(KEY, ROWS);

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.CheckStandard;
@@ -43,6 +45,7 @@ public final class ImportEvents {
     private final Supplier<ChannelCatalogue> catalogue;
     private final CheckStandard standard;
     private final Consumer<List<Envelope>> loading;
+    private final ToLongFunction<LongSupplier> alone;
     private final InstantSource clock;
     private final Metrics.Counter imported;
     private final ImportedObjects.Bounds bounds;
@@ -50,6 +53,7 @@ public final class ImportEvents {
     /**
      * @param formats that the objects of a channel get
      * @param loading loads events; again too, which then changes nothing
+     * @param alone does what it is given while nobody else replaces objects of the lake
      */
     public ImportEvents(
             Lake lake,
@@ -58,9 +62,10 @@ public final class ImportEvents {
             Supplier<ChannelCatalogue> catalogue,
             PayloadCodec codec,
             Consumer<List<Envelope>> loading,
+            ToLongFunction<LongSupplier> alone,
             InstantSource clock,
             Metrics metrics) {
-        this(lake, reader, formats, catalogue, codec, loading, clock, metrics, BOUNDS);
+        this(lake, reader, formats, catalogue, codec, loading, alone, clock, metrics, BOUNDS);
     }
 
     ImportEvents(
@@ -70,6 +75,7 @@ public final class ImportEvents {
             Supplier<ChannelCatalogue> catalogue,
             PayloadCodec codec,
             Consumer<List<Envelope>> loading,
+            ToLongFunction<LongSupplier> alone,
             InstantSource clock,
             Metrics metrics,
             ImportedObjects.Bounds bounds) {
@@ -79,6 +85,7 @@ public final class ImportEvents {
         this.catalogue = catalogue;
         this.standard = new CheckStandard(codec);
         this.loading = loading;
+        this.alone = alone;
         this.clock = clock;
         this.imported = metrics.counter("weir_imported_events_total", "Events imported into the lake.", "channel");
         this.bounds = bounds;
@@ -166,7 +173,8 @@ public final class ImportEvents {
         if (events.isEmpty()) {
             return 0;
         }
-        long added = new ImportedObjects(lake, reader, formats.apply(channel), channel, bounds).add(events);
+        ImportedObjects objects = new ImportedObjects(lake, reader, formats.apply(channel), channel, bounds);
+        long added = alone.applyAsLong(() -> objects.add(events));
         loading.accept(events);
         return added;
     }

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 import weir.application.lake.ChannelObject;
 import weir.application.lake.ChannelObjects;
 import weir.application.lake.ErasedMark;
+import weir.application.lake.ImportedPosition;
 import weir.application.lake.ObjectReader;
 import weir.application.lake.ObjectWalk;
 import weir.application.load.RuleSet;
+import weir.application.model.RunModels;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
@@ -62,6 +64,7 @@ public final class EraseData {
     private final Supplier<Policies> policies;
     private final KeepData keeper;
     private final Optional<TraceStore> trace;
+    private final RunModels models;
     private final Judge judge;
     private final InstantSource clock;
 
@@ -78,6 +81,7 @@ public final class EraseData {
             Supplier<Policies> policies,
             KeepData keeper,
             Optional<TraceStore> trace,
+            RunModels models,
             InstantSource clock) {
         this.queue = queue;
         this.relay = relay;
@@ -90,6 +94,7 @@ public final class EraseData {
         this.policies = policies;
         this.keeper = keeper;
         this.trace = trace;
+        this.models = models;
         this.judge = new Judge(rules);
         this.clock = clock;
     }
@@ -97,6 +102,16 @@ public final class EraseData {
     FindErasable find(EraseRequest request) {
         return new FindErasable(
                 lake, reader, request, rules, json, judge, policies.get().holds());
+    }
+
+    /** See {@link AwaitLake}. */
+    AwaitLake awaitLake() {
+        return keeper.awaitLake();
+    }
+
+    /** See {@link RunModels#makeAnew}. */
+    RunModels.Anew makeModelsAnew() {
+        return models.makeAnew();
     }
 
     Instant now() {
@@ -153,12 +168,17 @@ public final class EraseData {
             return Looked.NOTHING;
         }
         return keeper.atWork(rewriting -> {
-            Optional<ObjectWalk.Met> next = next(channel, behind.or(() -> Optional.of(events.firstKey())), behind);
+            Optional<ObjectWalk.Met> next = next(channel, behind.or(() -> begin(events)), behind);
             if (next.isEmpty() || next.get().object().first().compareTo(events.lastKey()) > 0) {
                 return Looked.NOTHING;
             }
             return rewrite(erasable, next.get(), events, rewriting);
         });
+    }
+
+    /** Objects of imported events may overlap, so that more than one holds the first. */
+    private static Optional<Position> begin(NavigableMap<Position, DataId> events) {
+        return Optional.of(events.firstKey()).filter(first -> !ImportedPosition.isOne(first));
     }
 
     private Optional<ObjectWalk.Met> next(ChannelName channel, Optional<Position> from, Optional<Position> behind) {
@@ -177,8 +197,10 @@ public final class EraseData {
         ChannelObject object = met.object();
         Look look = new Look(events, policies.get().holds());
         if (!(reader.read(object.name(), look::take) instanceof ObjectReader.Result.Whole)) {
-            throw new IllegalStateException("object " + object.name()
-                    + " cannot be read whole; stop Weir, run weir fsck --repair, and ask for the erasure anew");
+            throw new OperationFailed(
+                    FailureCode.CORRUPT,
+                    "object " + object.name()
+                            + " cannot be read whole; stop Weir, run weir fsck --repair, and ask for the erasure anew");
         }
         if (look.erased > 0) {
             keeper.requireRead(met);

@@ -45,6 +45,14 @@ public final class ErasePlanTask implements TaskType {
         return "erase-plan";
     }
 
+    /** Not about whom it was. */
+    @Override
+    public Map<String, String> remembered(Map<String, String> parameters) {
+        Map<String, String> rest = new LinkedHashMap<>(parameters);
+        rest.replaceAll((name, value) -> name.equals("channel") ? value : "(not kept)");
+        return rest;
+    }
+
     @Override
     public void check(Map<String, String> parameters) {
         if (request(parameters).keys().size() > EraseRequest.KEYS_MAX * 10) {
@@ -89,9 +97,13 @@ public final class ErasePlanTask implements TaskType {
     @Override
     public OpenTask open(UUID id, Map<String, String> parameters, Optional<TaskState> state) {
         FindErasable finding = data.find(request(parameters));
+        AwaitLake awaiting = data.awaitLake();
         return new OpenTask() {
             @Override
             public TaskStep step() {
+                if (finding.read() == 0) {
+                    awaiting.require();
+                }
                 boolean more = finding.step();
                 Map<String, String> result = Map.of();
                 if (!more) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import weir.application.model.RunModels;
 import weir.application.port.Position;
 import weir.application.port.RowRemoval.Which;
 import weir.application.port.TaskState;
@@ -123,6 +124,7 @@ public final class EraseTask implements TaskType {
                 case "lake" -> rewrite(erasable, channels);
                 case "rows" -> removeRows(erasable);
                 case "trace" -> forget(erasable);
+                case "models" -> makeModelsAnew();
                 case "queues" -> trim(erasable, channels);
                 case "certify" -> {
                     data.certify(erasable, certificate(erasable));
@@ -190,11 +192,19 @@ public final class EraseTask implements TaskType {
         private void forget(Erasable erasable) {
             List<List<DataId>> parts = parts(erasable.ids(), TraceRemoval.IDS_MAX);
             if (!data.isTraced() || progress.next >= parts.size()) {
-                progress = progress.at("queues", 0, "");
+                progress = progress.at("models", 0, "");
                 return;
             }
             long forgotten = data.forget(erasable, parts.get(progress.next));
             progress = progress.plus("events forgotten by the trace", forgotten).at("trace", progress.next + 1, "");
+        }
+
+        /** All at once: whoever reads one of them may have read what another has of the events. */
+        private void makeModelsAnew() {
+            RunModels.Anew anew = data.makeModelsAnew();
+            progress = progress.plus("models made anew", anew.made())
+                    .plus("models dropped that could not be made", anew.dropped())
+                    .at("queues", 0, "");
         }
 
         private void trim(Erasable erasable, List<ChannelName> channels) {

@@ -26,6 +26,7 @@ import weir.domain.envelope.Envelope;
 import weir.domain.envelope.Parents;
 import weir.domain.retain.Hold;
 import weir.domain.table.Prepared;
+import weir.domain.table.RejectedRows;
 import weir.domain.value.JsonReader;
 import weir.domain.value.MalformedJson;
 import weir.domain.value.Structure;
@@ -119,7 +120,7 @@ final class FindErasable {
             return;
         }
         if (ids.size() >= Erasable.EVENTS_MAX) {
-            throw new IllegalStateException("more than " + Erasable.EVENTS_MAX
+            throw new IllegalArgumentException("more than " + Erasable.EVENTS_MAX
                     + " events are meant; erase them channel by channel, or with a narrower condition");
         }
         found.computeIfAbsent(envelope.channel(), any -> Erasable.none()).put(entry.position(), envelope.id());
@@ -127,7 +128,7 @@ final class FindErasable {
     }
 
     private boolean isMeant(Envelope envelope) {
-        return request.concerns(envelope.channel())
+        return request.concerns(RejectedRows.channelOf(envelope))
                 && (raw(envelope).filter(request::means).isPresent()
                         || normalised(envelope).filter(request::means).isPresent());
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -172,6 +173,16 @@ public final class KeepData {
         long removed = removal.remove(rows.table(), rows.which());
         figures.count(rows.table(), removed);
         return new Progress(before.next() + 1, before.gone(), before.rows() + removed, before.unfit());
+    }
+
+    /** See {@link AwaitLake}. */
+    AwaitLake awaitLake() {
+        return new AwaitLake(agents.queue(), agents.cursors());
+    }
+
+    /** Does something to the lake that must not meet the keeper at work. */
+    public long alone(LongSupplier work) {
+        return atWork(rewriting -> work.getAsLong());
     }
 
     KeeperObjects objects() {

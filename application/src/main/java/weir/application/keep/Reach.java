@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import weir.application.archive.ArchiveChannel;
+import weir.application.lake.LakeRoot;
 import weir.application.lake.ObjectWalk;
 import weir.application.load.LoadChannels;
 import weir.application.port.AgentCursors;
@@ -56,6 +57,9 @@ record Reach(Optional<Position> upTo, Optional<Position> archived, String slowes
 
     /** Whether all events of an object have been read by all. */
     boolean holds(ObjectWalk.Met object) {
+        if (object.object().root() == LakeRoot.IMPORTED) {
+            return true; // It was loaded when it was imported, and agents read queues.
+        }
         if (upTo.isEmpty()) {
             return false;
         }

@@ -20,6 +20,7 @@ import weir.application.port.ModelStore;
 import weir.application.port.ModelStore.Built;
 import weir.application.port.OperationFailed;
 import weir.application.port.Warehouse.QueryLimits;
+import weir.domain.model.Materialized;
 import weir.domain.model.Model;
 import weir.domain.model.ModelGraph;
 import weir.domain.model.ModelTest;
@@ -108,6 +109,24 @@ final class ModelRound {
                 board.forget(kept.value());
             }
         }
+    }
+
+    /** Drops what keeps rows and was not made in this round. */
+    RunModels.Anew dropUnmade() {
+        int made = 0;
+        int dropped = 0;
+        for (Map.Entry<TableName, ModelStore.Kept> kept : store.kept().entrySet()) {
+            if (kept.getValue().materialized() == Materialized.VIEW) {
+                continue;
+            }
+            if (unmade.contains(kept.getKey().value())) {
+                store.drop(kept.getKey());
+                dropped++;
+            } else {
+                made++;
+            }
+        }
+        return new RunModels.Anew(made, dropped);
     }
 
     /** For each model what its rows come of: while that is the same, it need not be made again. */

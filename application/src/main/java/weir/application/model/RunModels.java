@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import weir.application.port.FailureCode;
 import weir.application.port.Metrics;
 import weir.application.port.ModelStore;
 import weir.application.port.OperationFailed;
@@ -56,6 +57,34 @@ public final class RunModels {
             }
             round.build(chosen, isFull);
             return round.ended();
+        });
+    }
+
+    /**
+     * What became of the models that keep rows.
+     *
+     * @param made how many were made anew, all of their rows
+     * @param dropped how many could not be made, and may have held what is gone
+     */
+    public record Anew(int made, int dropped) {}
+
+    /**
+     * Makes all models anew, all of their rows, because rows that they were made of are gone; what cannot be made so is
+     * dropped.
+     *
+     * @throws OperationFailed if one cannot be made now, and perhaps later; it is to be done again
+     */
+    public Anew makeAnew() {
+        return locked(() -> {
+            ModelRound round = round(result -> {});
+            round.dropOthers();
+            round.build(round.chosen(List.of()), true);
+            if (!round.again().isEmpty()) {
+                throw new OperationFailed(
+                        FailureCode.WAREHOUSE_UNAVAILABLE,
+                        "models " + round.again() + " cannot be made anew now; this waits until they can");
+            }
+            return round.dropUnmade();
         });
     }
 

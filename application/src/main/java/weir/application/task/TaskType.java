@@ -18,6 +18,14 @@ public interface TaskType {
     void check(Map<String, String> parameters);
 
     /**
+     * What is kept of the parameters when such a task has ended, in whatever way: all, unless they tell what nobody needs to
+     * know any more.
+     */
+    default Map<String, String> remembered(Map<String, String> parameters) {
+        return parameters;
+    }
+
+    /**
      * Makes ready what the steps are done with.
      *
      * @param state what a step returned that was kept; empty for a task that begins. It may be older than the last effect,

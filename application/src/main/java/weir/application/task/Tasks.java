@@ -227,10 +227,11 @@ public final class Tasks implements AutoCloseable {
     }
 
     private StoredTask ended(StoredTask task, Status how, Optional<String> failure) {
+        TaskType type = types.get(task.kind());
         return new StoredTask(
                 task.id(),
                 task.kind(),
-                task.parameters(),
+                type == null ? task.parameters() : type.remembered(task.parameters()),
                 how,
                 task.state(),
                 task.done(),

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,7 @@ final class ImportEventsTest {
                     false),
             new BracketCodec(),
             loaded::addAll,
+            LongSupplier::getAsLong,
             () -> NOW,
             Metrics.NONE,
             new ImportedObjects.Bounds(5, 1 << 20));

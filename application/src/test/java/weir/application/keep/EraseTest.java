@@ -19,13 +19,24 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weir.application.lake.ChannelObject;
+import weir.application.lake.ChannelObjects;
+import weir.application.lake.ImportedPosition;
+import weir.application.lake.LakeRoot;
 import weir.application.lake.ObjectReader;
+import weir.application.lake.ObjectWalk;
+import weir.application.model.ModelPlan;
+import weir.application.model.ModelResult;
+import weir.application.model.RunModels;
+import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.Expressions;
 import weir.application.port.FailureCode;
 import weir.application.port.InMemoryTraceStore;
 import weir.application.port.InMemoryWarehouse;
 import weir.application.port.Metrics;
+import weir.application.port.InMemoryModelStore;
+import weir.application.port.ObjectName;
 import weir.application.port.OperationFailed;
 import weir.application.port.TaskState;
 import weir.application.port.TraceStore.Found;
@@ -36,11 +47,14 @@ import weir.application.trace.TraceEvents;
 import weir.domain.condition.EventFields;
 import weir.domain.condition.Expression;
 import weir.domain.envelope.AgentName;
+import weir.domain.model.Materialized;
+import weir.domain.model.Model;
 import weir.domain.normalise.Normaliser;
 import weir.domain.normalise.Rule;
 import weir.domain.normalise.SecretKey;
 import weir.domain.retain.Hold;
 import weir.domain.retain.LakePolicy;
+import weir.domain.table.TableName;
 import weir.domain.value.FieldPath;
 import weir.domain.value.Structure;
 import weir.domain.value.Value;
@@ -67,6 +81,8 @@ final class EraseTest {
 
     private final KeepWorld world = new KeepWorld();
     private final InMemoryTraceStore trace = new InMemoryTraceStore();
+    private final InMemoryModelStore models = new InMemoryModelStore();
+    private List<Model> defined = List.of();
 
     private static Expression multipleOf(int divisor) {
         return event -> event.fields()
@@ -88,6 +104,11 @@ final class EraseTest {
                 () -> world.policies,
                 keeper,
                 Optional.of(trace),
+                new RunModels(
+                        models,
+                        () -> new ModelPlan(defined, List.of(), Duration.ofMinutes(1), false),
+                        world.clock,
+                        Metrics.NONE),
                 world.clock);
     }
 
@@ -238,13 +259,16 @@ final class EraseTest {
     void nothingIsErasedThatAnAgentHasNotRead() {
         world.send(20);
         world.archiveAndLoad();
-        world.queue
-                .subscribe(ORDERS, new AgentName("slow", 1), EventQueue.Reading.DURABLE)
-                .close();
         EraseData data = erasing(world.keeper());
         UUID id = UUID.randomUUID();
         find(data, Map.of("where", "7"), id);
+        world.queue
+                .subscribe(ORDERS, new AgentName("slow", 1), EventQueue.Reading.DURABLE)
+                .close();
 
+        assertThatThrownBy(() -> find(data, Map.of("where", "7"), UUID.randomUUID()))
+                .as("it may yet make something of them")
+                .hasMessageContaining("agent slow@1 has not read all of channel orders");
         assertThatThrownBy(() -> erase(data, id, Optional.empty(), new ArrayList<>()))
                 .hasMessageContaining("slow@1 has not read");
         assertThat(world.inLake()).hasSize(20);
@@ -303,6 +327,115 @@ final class EraseTest {
         erase(data, id, Optional.of(kept.get(kept.size() - 1)), kept);
         assertThat(inTrace()).isEqualTo(without(7));
         assertThat(data.certificate(id)).isPresent();
+    }
+
+    @Test
+    void whatWasAcceptedBeforeIsFoundThoughItWasNotInTheLakeYet() {
+        world.send(20);
+        world.archiveAndLoad();
+        world.send(20);
+        EraseData data = erasing(world.keeper());
+        ErasePlanTask task = new ErasePlanTask(data, DIVISORS, List::of);
+        UUID id = UUID.randomUUID();
+        try (OpenTask finding = task.open(id, Map.of("where", "7"), Optional.empty())) {
+            assertThatThrownBy(finding::step)
+                    .isInstanceOfSatisfying(
+                            OperationFailed.class,
+                            failure -> assertThat(failure.code().reaction()).isEqualTo(FailureCode.Reaction.RETRY))
+                    .hasMessageContaining("events of channel orders are not in the lake yet");
+            world.archiveAndLoad();
+            TaskStep step = finding.step();
+            while (!step.isDone()) {
+                step = finding.step();
+            }
+            assertThat(step.result()).containsEntry("events", "6");
+        }
+    }
+
+    @Test
+    void whoeverItWasIsNotKept() {
+        ErasePlanTask task = new ErasePlanTask(erasing(world.keeper()), DIVISORS, List::of);
+
+        assertThat(task.remembered(Map.of("field", "user", "keys", "anna", "channel", "orders")))
+                .containsEntry("channel", "orders")
+                .doesNotContainValue("anna")
+                .doesNotContainValue("user");
+    }
+
+    /** An import that was interrupted leaves objects that overlap: an event may stand in two. */
+    @Test
+    void importedEventsAreErasedFromEveryObjectThatHoldsThem() {
+        importObject(1, 30);
+        importObject(5, 12);
+        importObject(31, 40);
+        KeepData keeper = world.keeper();
+        EraseData data = erasing(keeper);
+        UUID id = UUID.randomUUID();
+
+        assertThat(find(data, Map.of("where", "7"), id).result()).containsEntry("events", "5");
+        TaskStep erased = erase(data, id, Optional.empty(), new ArrayList<>());
+
+        assertThat(erased.result()).containsEntry("events erased from the lake", "6");
+        List<Integer> left = new ArrayList<>();
+        ObjectReader reader = new ObjectReader(world.lake, List.of(KeepWorld.FORMAT));
+        ObjectWalk walk = ChannelObjects.imported(world.lake, ORDERS).behind(Optional.empty());
+        for (Optional<ChannelObject> next = walk.next(); next.isPresent(); next = walk.next()) {
+            assertThat(reader.read(next.get().name(), entry -> left.add(KeepWorld.number(entry.envelope()))))
+                    .isInstanceOf(ObjectReader.Result.Whole.class);
+        }
+        assertThat(left).hasSize(30 + 8 + 10 - 6).noneMatch(number -> number % 7 == 0);
+    }
+
+    private void importObject(int first, int last) {
+        List<Entry> entries = IntStream.rangeClosed(first, last)
+                .mapToObj(number -> order(number, NOON.plusSeconds(number)))
+                .map(event -> new Entry(ImportedPosition.of(event.created(), event.id()), event, Optional.empty()))
+                .toList();
+        ObjectName name = new ObjectName(ChannelObject.stem(
+                        LakeRoot.IMPORTED,
+                        ORDERS,
+                        entries.get(0).envelope().created(),
+                        entries.get(0).position())
+                + "." + entries.get(entries.size() - 1).position() + KeepWorld.FORMAT.extension());
+        world.lake.put(name, out -> KeepWorld.FORMAT.write(entries, out));
+    }
+
+    @Test
+    void modelsAreMadeAnewOrGo() {
+        world.send(20);
+        world.archiveAndLoad();
+        TableName orders = new TableName(ORDERS.value());
+        models.load(orders, 20);
+        defined = List.of(model("good"), model("broken"));
+        EraseData data = erasing(world.keeper());
+        RunModels before = new RunModels(
+                models,
+                () -> new ModelPlan(defined, List.of(), Duration.ofMinutes(1), false),
+                world.clock,
+                Metrics.NONE);
+        before.run(List.of(), false, result -> assertThat(result.state()).isEqualTo(ModelResult.State.OK));
+        models.fail("broken", new OperationFailed(FailureCode.QUERY_INVALID, "no column x"));
+        UUID id = UUID.randomUUID();
+        find(data, Map.of("where", "7"), id);
+
+        TaskStep erased = erase(data, id, Optional.empty(), new ArrayList<>());
+
+        assertThat(erased.result())
+                .containsEntry("models made anew", "1")
+                .containsEntry("models dropped that could not be made", "1");
+        assertThat(models.kept()).containsOnlyKeys(new TableName("good"));
+    }
+
+    private static Model model(String name) {
+        return new Model(
+                new TableName(name),
+                "models/" + name + ".sql",
+                "SELECT * FROM orders",
+                Materialized.TABLE,
+                Optional.empty(),
+                "",
+                Map.of(),
+                List.of());
     }
 
     @Test

@@ -59,6 +59,14 @@ public final class RejectedRows {
         return Map.copyOf(attributes);
     }
 
+    /** The channel that an event came to: of one in the internal channel the one that it was rejected on the way to. */
+    public static ChannelName channelOf(Envelope envelope) {
+        String cameTo = envelope.attributes().get(CHANNEL);
+        return envelope.channel().equals(ChannelName.REJECTED) && cameTo != null && ChannelName.isLegal(cameTo)
+                ? new ChannelName(cameTo)
+                : envelope.channel();
+    }
+
     /** As {@link #attributes(ChannelName, Fault)}, of one that an agent could not take. */
     public static Map<String, String> attributes(ChannelName channel, Fault fault, AgentName agent) {
         Map<String, String> attributes = new HashMap<>(attributes(channel, fault));

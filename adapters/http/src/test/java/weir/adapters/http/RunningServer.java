@@ -224,6 +224,7 @@ final class RunningServer implements AutoCloseable {
                         () -> catalogue,
                         new BracketCodec(),
                         loaded::addAll,
+                        LongSupplier::getAsLong,
                         InstantSource.system(),
                         Metrics.NONE),
                 new TailChannel(queue, () -> catalogue),
