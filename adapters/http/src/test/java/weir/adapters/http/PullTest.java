@@ -159,10 +159,10 @@ final class PullTest {
         JsonNode agents = admin("GET", "/v1/agents", "").path("agents");
         assertThat(agents).isNotEmpty();
         while (waiting() < 128) {
-            Thread.onSpinWait();
+            requireNoAnswer(polls);
         }
         assertThat(running.get("/healthz", "").statusCode()).isEqualTo(200);
-        assertThat(polls).noneMatch(CompletableFuture::isDone);
+        requireNoAnswer(polls);
 
         send("{\"n\":1}");
 
@@ -173,6 +173,13 @@ final class PullTest {
             assertThat(JSON.readTree(String.valueOf(answer.body())).path("events"))
                     .hasSize(1);
         }
+    }
+
+    private static void requireNoAnswer(List<CompletableFuture<HttpResponse<String>>> polls) {
+        assertThat(polls)
+                .filteredOn(CompletableFuture::isDone)
+                .extracting(poll -> poll.get().statusCode() + " " + poll.get().body())
+                .isEmpty();
     }
 
     private int waiting() throws Exception {
