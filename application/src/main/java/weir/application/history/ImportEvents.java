@@ -3,19 +3,27 @@ package weir.application.history;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.ChannelSpec;
 import weir.application.ingest.CheckStandard;
+import weir.application.lake.ChannelObject;
+import weir.application.lake.ChannelObjects;
 import weir.application.lake.ObjectReader;
+import weir.application.lake.ObjectWalk;
 import weir.application.port.Lake;
 import weir.application.port.LakeFormat;
 import weir.application.port.Metrics;
@@ -24,6 +32,7 @@ import weir.application.port.PayloadCodec;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
 import weir.domain.reject.Fault;
+import weir.domain.table.EventKey;
 import weir.domain.table.RejectedRows;
 
 /**
@@ -168,13 +177,36 @@ public final class ImportEvents {
                 attributes);
     }
 
+    /** Those that did not come through the queue: what was exported and is imported where it came from is there already. */
+    private List<Envelope> withoutSent(ChannelName channel, List<Envelope> events) {
+        Set<EventKey> left = events.stream().map(EventKey::of).collect(Collectors.toCollection(HashSet::new));
+        Instant first = events.stream()
+                .map(Envelope::created)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Instant last = events.stream()
+                .map(Envelope::created)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        ObjectWalk walk = ChannelObjects.sent(lake, channel)
+                .created(Optional.of(first), Optional.of(last.plus(1, ChronoUnit.MICROS)));
+        for (Optional<ChannelObject> next = walk.next(); next.isPresent(); next = walk.next()) {
+            // What a damaged object holds is not known; the events are imported then, and loaded once.
+            ObjectReader.Result unused =
+                    reader.read(next.get().name(), entry -> left.remove(EventKey.of(entry.envelope())));
+        }
+        return events.stream()
+                .filter(event -> left.contains(EventKey.of(event)))
+                .toList();
+    }
+
     /** The lake is the truth: it has them first. */
     private long store(ChannelName channel, List<Envelope> events) {
         if (events.isEmpty()) {
             return 0;
         }
         ImportedObjects objects = new ImportedObjects(lake, reader, formats.apply(channel), channel, bounds);
-        long added = alone.applyAsLong(() -> objects.add(events));
+        long added = alone.applyAsLong(() -> objects.add(withoutSent(channel, events)));
         loading.accept(events);
         return added;
     }

@@ -53,6 +53,14 @@ public final class EraseData {
     /** Later than any age that a queue keeps events for. */
     private static final Duration AGES = Duration.ofDays(36_500);
 
+    private static final String ERASURES = "keeper/erasures/";
+    private static final String FOUND = "found";
+
+    private static final int PAGE = 1_000;
+
+    /** How long what was found, and nobody has asked to erase, is kept. */
+    private static final Duration UNUSED_MAX = Duration.ofDays(7);
+
     private final EventQueue queue;
     private final EventQueue relay;
     private final Lake lake;
@@ -118,13 +126,33 @@ public final class EraseData {
         return clock.instant();
     }
 
-    /** Durable on return. */
+    /** Durable on return. What was found a week ago and never erased is forgotten. */
     void keep(Erasable found) {
-        keeper.objects().put(name(found.id(), "found"), found.write());
+        forgetFoundBefore(found.made().minus(UNUSED_MAX));
+        keeper.objects().put(name(found.id(), FOUND), found.write());
+    }
+
+    private void forgetFoundBefore(Instant moment) {
+        Optional<ObjectName> after = Optional.empty();
+        List<Lake.ObjectSummary> page = lake.list(ERASURES, after, PAGE);
+        while (!page.isEmpty()) {
+            for (Lake.ObjectSummary object : page) {
+                after = Optional.of(object.name());
+                if (object.name().path().endsWith("/" + FOUND)
+                        && keeper.objects()
+                                .read(object.name())
+                                .map(Erasable::read)
+                                .filter(found -> found.made().isBefore(moment))
+                                .isPresent()) {
+                    lake.delete(object.name());
+                }
+            }
+            page = lake.list(ERASURES, after, PAGE);
+        }
     }
 
     Optional<Erasable> found(UUID id) {
-        return keeper.objects().read(name(id, "found")).map(Erasable::read);
+        return keeper.objects().read(name(id, FOUND)).map(Erasable::read);
     }
 
     /** What was certified of an erasure, as JSON; empty if it is not done. */
@@ -133,7 +161,7 @@ public final class EraseData {
     }
 
     private static ObjectName name(UUID id, String what) {
-        return new ObjectName("keeper/erasures/" + id + "/" + what);
+        return new ObjectName(ERASURES + id + "/" + what);
     }
 
     /** From now on what is missing at these positions is not lost, and does not come back from the queue. */
@@ -346,6 +374,6 @@ public final class EraseData {
     /** Keeps the certificate, and forgets whose ids they were. Durable on return. */
     void certify(Erasable erasable, byte[] certificate) {
         keeper.objects().put(name(erasable.id(), "certificate.json"), certificate);
-        lake.delete(name(erasable.id(), "found"));
+        lake.delete(name(erasable.id(), FOUND));
     }
 }

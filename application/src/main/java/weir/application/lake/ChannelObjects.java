@@ -26,6 +26,11 @@ public final class ChannelObjects {
         return new ChannelObjects(lake, channel, LakeRoot.IMPORTED);
     }
 
+    /** Those alone that hold events which came through the queue. */
+    public static ChannelObjects sent(Lake lake, ChannelName channel) {
+        return new ChannelObjects(lake, channel, LakeRoot.RAW, LakeRoot.RETAINED);
+    }
+
     /** Those of some roots alone. */
     ChannelObjects(Lake lake, ChannelName channel, LakeRoot... roots) {
         this.roots = Arrays.stream(roots)

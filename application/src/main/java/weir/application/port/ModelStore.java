@@ -51,7 +51,7 @@ public interface ModelStore {
      */
     Found find(String sql, QueryLimits limits);
 
-    /** For each table how many rows were loaded into it since the warehouse was opened; it never goes back. */
+    /** For each table a number that grows whenever rows of it have come or gone, or may have; 0 or absent when the warehouse was opened. */
     Map<TableName, Long> loaded();
 
     /**

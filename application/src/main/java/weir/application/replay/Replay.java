@@ -320,7 +320,7 @@ final class Replay implements OpenTask {
         if (!request.isDryRun()) {
             boolean isWaiting = request.into().isEmpty() && !known.isRead();
             result.put(isWaiting ? "rows aside" : "rows", Long.toString(known.rows()));
-            result.put("rows before", Long.toString(isWaiting ? 0 : known.removed()));
+            result.put("rows replaced", Long.toString(isWaiting ? 0 : known.removed()));
             result.put("repeats", Long.toString(known.repeats()));
         }
         if (known.damaged() > 0) {

@@ -34,6 +34,7 @@ import weir.application.trace.TraceReport.Handled;
 import weir.application.trace.TraceReport.Loaded;
 import weir.application.trace.TraceReport.Passage;
 import weir.application.trace.TraceReport.Reached;
+import weir.application.trace.TraceReport.Rejection;
 import weir.application.trace.TraceReport.State;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.DataId;
@@ -217,12 +218,23 @@ public final class LookUpTrace {
     }
 
     private Loaded loadedInto(TableName table, DataId id, Sighting sighting, Optional<Instant> at) {
+        if (!table.equals(REJECTED)) {
+            return new Loaded(Reached.done(at), List.of(table), false, Optional.empty(), Optional.empty());
+        }
+        Optional<Rejection> rejection = rows.rejection(id, sighting);
+        if (rejection.isPresent()) {
+            return new Loaded(Reached.done(at), List.of(table), false, rejection, Optional.empty());
+        }
+        FindRows.Places now = rows.ofPassage(id, sighting);
         return new Loaded(
                 Reached.done(at),
-                List.of(table),
+                now.tables(),
                 false,
-                table.equals(REJECTED) ? rows.rejection(id, sighting) : Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(
+                        now.isEmpty()
+                                ? "it was rejected, and has been discarded or deleted since"
+                                : "it was rejected at first, and has been replayed since"));
     }
 
     private Loaded foundInWarehouse(DataId id, Sighting sighting, Optional<Instant> at) {

@@ -72,7 +72,7 @@ public record TraceReport(
      * @param tables those that have its rows; with several passages, rows of this one
      * @param isRepeat whether the rows are those of another passage, of which this one is a repeat
      * @param rejected why it is in {@code weir_rejected}
-     * @param note why the tables are not known
+     * @param note why the tables are not known, or are not those that it was loaded into
      */
     public record Loaded(
             Reached reached,

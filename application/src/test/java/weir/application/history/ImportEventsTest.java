@@ -165,6 +165,33 @@ final class ImportEventsTest {
         assertThat(held(CLICKS)).containsExactly(1, 2, 3);
     }
 
+    /** As after an export from the same lake. */
+    @Test
+    void whatCameThroughTheQueueIsThereAlready() {
+        List<Entry> sent = new ArrayList<>();
+        for (int number : new int[] {2, 70, 300}) {
+            Envelope event = new Envelope(
+                    new DataId(7, number),
+                    SHOP,
+                    CLICKS,
+                    NINE.plus(Duration.ofMinutes(number)),
+                    Envelope.JSON,
+                    Payload.of("{}"),
+                    Map.of());
+            sent.add(new Entry(new Position("%016x".formatted(number)), event, Optional.empty()));
+        }
+        lake.put(
+                new ObjectName(ChannelObject.stem(
+                                CLICKS,
+                                sent.get(0).envelope().created(),
+                                sent.get(0).position())
+                        + format.extension()),
+                out -> format.write(sent, out));
+
+        assertThat(imports.add("clicks", events(1, 2, 3, 70, 71))).isEqualTo(new Imported(3, 2, List.of()));
+        assertThat(held(CLICKS)).containsExactlyInAnyOrder(1, 2, 3, 70, 71, 300);
+    }
+
     @Test
     void whatComesBetweenIsPutAmongTheOthers() {
         imports.add("clicks", events(10, 20, 30, 40, 50));

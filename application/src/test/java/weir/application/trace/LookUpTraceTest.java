@@ -137,6 +137,26 @@ final class LookUpTraceTest {
     }
 
     @Test
+    void whatWasReplayedSinceIsWhereItIsNow() {
+        append(orders(0, 1));
+        runAll(steps);
+        append(List.of(order(3, NOON)));
+        runAll(steps);
+        warehouse.answer = sql -> sql.contains("'" + TABLE.name() + "' AS name")
+                ? row(TABLE.name().value(), null, null, null)
+                : new Warehouse.QueryResult(List.of(), List.of(), false);
+        Passage replayed = passage(3);
+        assertThat(replayed.loaded().tables()).containsExactly(TABLE.name());
+        assertThat(replayed.loaded().rejected()).isEmpty();
+        assertThat(replayed.loaded().note())
+                .hasValueSatisfying(note -> assertThat(note).contains("replayed since"));
+        warehouse.answer = sql -> new Warehouse.QueryResult(List.of(), List.of(), false);
+        assertThat(passage(3).loaded().tables()).isEmpty();
+        assertThat(passage(3).loaded().note())
+                .hasValueSatisfying(note -> assertThat(note).contains("discarded or deleted"));
+    }
+
+    @Test
     void aRepeatHasTheRowOfAnotherPassage() {
         append(List.of(order(1, NOON), order(order(1, NOON).id(), 1, NOON.plusSeconds(1))));
         runAll(steps);

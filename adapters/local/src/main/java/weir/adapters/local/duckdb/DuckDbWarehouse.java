@@ -284,6 +284,7 @@ public final class DuckDbWarehouse implements Warehouse, TableVersions, Replacem
         writing.lock();
         try {
             OpenDatabase open = database();
+            models.note(table); // also if it fails: some may have gone
             try {
                 return new RowRemover(open.writer()).remove(table, which);
             } catch (SQLException e) {
