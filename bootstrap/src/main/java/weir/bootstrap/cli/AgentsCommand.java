@@ -7,10 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,20 +23,9 @@ import picocli.CommandLine.Parameters;
             "  weir agents reset average@1 --channel demand --to 2026-11-26T12:00:00Z",
             "  weir agents remove average@1 --channel demand"
         })
-final class AgentsCommand implements Callable<Integer> {
-    @CommandLine.Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    private final Context context;
-
+final class AgentsCommand extends CommandGroup {
     AgentsCommand(Context context) {
-        this.context = context;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(context.screen().out());
-        return ExitCode.OK.number();
+        super(context);
     }
 
     private static TextTable table() {

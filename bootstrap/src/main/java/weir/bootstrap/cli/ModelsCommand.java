@@ -11,10 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weir.application.model.ModelResult;
@@ -32,22 +30,11 @@ import weir.application.model.ModelStatus;
             "  weir models test",
             "  weir models docs > models.md"
         })
-final class ModelsCommand implements Callable<Integer> {
+final class ModelsCommand extends CommandGroup {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
-    @CommandLine.Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    private final Context context;
-
     ModelsCommand(Context context) {
-        this.context = context;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(context.screen().out());
-        return ExitCode.OK.number();
+        super(context);
     }
 
     /** Where models are: with the server while it runs, else on the warehouse itself. */

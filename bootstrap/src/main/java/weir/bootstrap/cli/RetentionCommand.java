@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,22 +17,11 @@ import picocli.CommandLine.Parameters;
                 "Shows what need not stay, by the policies of the configuration, deletes exactly that, and shows what was"
                         + " deleted. A server does so by itself, too: retention.every.",
         footer = {"", "Examples:", "  weir retention plan", "  weir retention apply", "  weir retention audit"})
-final class RetentionCommand implements Callable<Integer> {
+final class RetentionCommand extends CommandGroup {
     private static final int SHOWN_MAX = 20;
 
-    @CommandLine.Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    private final Context context;
-
     RetentionCommand(Context context) {
-        this.context = context;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(context.screen().out());
-        return ExitCode.OK.number();
+        super(context);
     }
 
     private static JsonNode plan(WeirClient server) throws InterruptedException {

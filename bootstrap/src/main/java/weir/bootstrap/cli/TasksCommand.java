@@ -3,10 +3,8 @@ package weir.bootstrap.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,20 +14,9 @@ import picocli.CommandLine.Parameters;
                 "Lists, follows and cancels what the server was asked to do that takes long: it is done one after the"
                         + " other, and goes on after a restart.",
         footer = {"", "Examples:", "  weir tasks list", "  weir tasks watch 6f0c6d5e-8d1f-4e0f-9c35-7d6a8d3c0a11"})
-final class TasksCommand implements Callable<Integer> {
-    @CommandLine.Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    private final Context context;
-
+final class TasksCommand extends CommandGroup {
     TasksCommand(Context context) {
-        this.context = context;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(context.screen().out());
-        return ExitCode.OK.number();
+        super(context);
     }
 
     @Command(

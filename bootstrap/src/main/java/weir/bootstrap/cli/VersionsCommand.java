@@ -3,10 +3,8 @@ package weir.bootstrap.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,20 +12,9 @@ import picocli.CommandLine.Parameters;
         name = "versions",
         description = "Lists the versions that tables have beside one another, and removes one.",
         footer = {"", "Examples:", "  weir versions list", "  weir versions remove signins@1"})
-final class VersionsCommand implements Callable<Integer> {
-    @CommandLine.Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    private final Context context;
-
+final class VersionsCommand extends CommandGroup {
     VersionsCommand(Context context) {
-        this.context = context;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(context.screen().out());
-        return ExitCode.OK.number();
+        super(context);
     }
 
     @Command(
