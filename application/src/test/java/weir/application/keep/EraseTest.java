@@ -32,10 +32,10 @@ import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.Expressions;
 import weir.application.port.FailureCode;
+import weir.application.port.InMemoryModelStore;
 import weir.application.port.InMemoryTraceStore;
 import weir.application.port.InMemoryWarehouse;
 import weir.application.port.Metrics;
-import weir.application.port.InMemoryModelStore;
 import weir.application.port.ObjectName;
 import weir.application.port.OperationFailed;
 import weir.application.port.TaskState;
@@ -403,6 +403,7 @@ final class EraseTest {
     @Test
     void modelsAreMadeAnewOrGo() {
         world.send(20);
+        follow();
         world.archiveAndLoad();
         TableName orders = new TableName(ORDERS.value());
         models.load(orders, 20);
