@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import weir.application.lake.ChannelObjects;
+import weir.application.lake.DeletedMark;
 import weir.application.port.FailureCode;
 import weir.application.port.Lake;
 import weir.application.port.Metrics;
@@ -23,6 +25,7 @@ import weir.application.replay.RebuildWarehouse.Rebuilt;
 import weir.bootstrap.cli.RebuildReport;
 import weir.bootstrap.config.Config;
 import weir.bootstrap.config.WarehouseConfig;
+import weir.domain.envelope.ChannelName;
 import weir.domain.table.TableName;
 
 /** Lake -> rules -> another warehouse; then both side by side. Holding the one there is keeps a server from starting. */
@@ -65,7 +68,7 @@ final class WiringRebuild {
         }
     }
 
-    private record Made(Rebuilt rebuilt, List<Comparison> comparisons) {}
+    private record Made(Rebuilt rebuilt, List<String> deleted, List<Comparison> comparisons) {}
 
     private Made make(Path fresh, LongConsumer told) {
         WiringAdapters.WarehouseParts before = WiringAdapters.openParts(config.warehouse());
@@ -78,7 +81,11 @@ final class WiringRebuild {
             try (var target = now.warehouse()) {
                 Rebuilt rebuilt = new RebuildWarehouse(lake, WiringAdapters.openFormats(), rules.rules())
                         .fill(target, inForce(before.versions()), told);
-                return new Made(rebuilt, RebuildWarehouse.compare(before.versions(), now.versions()));
+                List<String> deleted = ChannelObjects.channels(lake).stream()
+                        .filter(channel -> DeletedMark.find(lake, channel).isPresent())
+                        .map(ChannelName::value)
+                        .toList();
+                return new Made(rebuilt, deleted, RebuildWarehouse.compare(before.versions(), now.versions()));
             }
         }
     }
@@ -104,6 +111,7 @@ final class WiringRebuild {
                 made.rebuilt().events(),
                 made.rebuilt().rejected(),
                 made.rebuilt().damaged(),
+                made.deleted(),
                 tables,
                 tables.stream().allMatch(table -> table.hours().isEmpty()),
                 kept.map(Path::toString).orElse(""));

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import weir.benchmarks.peers.Figures;
 import weir.benchmarks.peers.MarkdownTable;
 
@@ -20,7 +21,7 @@ record ReplayGrow(int millions, int beside) {
     private static final long POLL_MILLIS = 100;
 
     String run(Grow.Servers servers) throws IOException, InterruptedException {
-        MarkdownTable table = new MarkdownTable("what", "events", "seconds", "events/s");
+        MarkdownTable table = new MarkdownTable("what", "events", "seconds", "events/s", "greatest lag s");
         try (GrowingWeir weir = servers.open("replay")) {
             weir.start();
             double perSecond = 0;
@@ -30,12 +31,14 @@ record ReplayGrow(int millions, int beside) {
             }
             weir.stop(); // all of it is in the lake then
             weir.start();
-            table.row("live, all the way", Figures.number(events(weir)), "", Figures.number(perSecond));
+            table.row("live, all the way", Figures.number(events(weir)), "", Figures.number(perSecond), "");
             replay(weir, "into orders@2", "\"into\":\"orders@2\",", table);
             replay(weir, "in place, both versions", "", table);
             Thread load = new Thread(() -> send(weir));
             load.start();
-            replay(weir, "into orders@3, beside " + beside + " events/s", "\"into\":\"orders@3\",", table);
+            String besides = ", beside " + beside + " events/s";
+            replay(weir, "into orders@3" + besides, "\"into\":\"orders@3\",", table);
+            replay(weir, "in place, all versions" + besides, "", table);
             load.interrupt();
             load.join();
         }
@@ -69,16 +72,34 @@ record ReplayGrow(int millions, int beside) {
                 "/v1/tasks",
                 "{\"kind\":\"replay\",\"parameters\":{" + place + "\"channel\":\"orders\"}}");
         String id = task.path("id").asText();
+        double lag = 0;
         while (!task.path("state").asText().equals("done")) {
             if (task.path("state").asText().equals("failed")) {
                 throw new IOException("the replay failed: " + task);
             }
             Thread.sleep(POLL_MILLIS);
+            lag = Math.max(lag, lag(weir));
             task = ask(weir, "GET", "/v1/tasks/" + id, "");
         }
         double seconds = (System.nanoTime() - began) / 1e9;
         long events = task.path("progress").path("done").asLong();
-        table.row(what, Figures.number(events), Figures.number(seconds), Figures.number(events / seconds));
+        table.row(
+                what,
+                Figures.number(events),
+                Figures.number(seconds),
+                Figures.number(events / seconds),
+                String.format(Locale.ROOT, "%.1f", lag));
+    }
+
+    /** How long the loader is behind, in seconds. */
+    private static double lag(GrowingWeir weir) throws IOException, InterruptedException {
+        for (JsonNode agent :
+                ask(weir, "GET", "/v1/status", "").path("channels").path(0).path("agents")) {
+            if (agent.path("agent").asText().startsWith("loader@")) {
+                return agent.path("lag_seconds").asDouble();
+            }
+        }
+        throw new IOException("the status names no loader");
     }
 
     private static JsonNode ask(GrowingWeir weir, String method, String path, String body)

@@ -75,6 +75,11 @@ final class RebuildCommand implements Callable<Integer> {
                         report.equal()
                                 ? screen.paint(Screen.Style.GREEN, "equal")
                                 : screen.paint(Screen.Style.YELLOW, "not equal"));
+        if (!report.equal() && !report.deleted().isEmpty()) {
+            screen.out()
+                    .println("rows of events that retention has deleted from the lake cannot be made anew: of "
+                            + String.join(", ", report.deleted()) + " (weir retention audit)");
+        }
         if (!report.kept().isEmpty()) {
             screen.out()
                     .println("the new one is in place; the one before is kept in " + CellText.harmless(report.kept()));

@@ -188,6 +188,7 @@ final class FakeEngine implements Engine {
                 2_000_000,
                 7,
                 List.of(),
+                isEqual ? List.of() : List.of("orders"),
                 List.of(new RebuildReport.Table("orders", 1_999_993, 1_999_993, hours)),
                 isEqual,
                 replace ? "warehouse.duckdb.before-1" : "");

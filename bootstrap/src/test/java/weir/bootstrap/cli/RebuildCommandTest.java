@@ -34,7 +34,9 @@ final class RebuildCommandTest {
         CommandRun command = command();
 
         assertThat(command.run("rebuild")).isEqualTo(1);
-        assertThat(command.out()).contains("not equal", "2026-11-21T09:00:00Z").doesNotContain("kept");
+        assertThat(command.out())
+                .contains("not equal", "2026-11-21T09:00:00Z", "cannot be made anew: of orders")
+                .doesNotContain("kept");
         assertThat(command.run("rebuild", "--json")).isEqualTo(1);
         assertThat(command.out()).contains("\"equal\" : false");
     }
