@@ -67,7 +67,7 @@ public final class WatchDisk {
     /** Looks, if it has not for a while. */
     public void look() {
         Instant now = clock.instant();
-        if (now.isBefore(looked.plus(LOOK)) && !now.isBefore(looked)) {
+        if (!isOver(LOOK, looked, now)) {
             return;
         }
         looked = now;
@@ -88,9 +88,14 @@ public final class WatchDisk {
                     space == Space.ENOUGH ? Logger.Level.INFO : Logger.Level.WARNING,
                     warning.orElse("disk: there is enough space again, " + free + " bytes"));
         }
-        if (space == Space.TIGHT && !now.isBefore(asked.plus(ASK))) {
+        if (space == Space.TIGHT && isOver(ASK, asked, now)) {
             asked = now;
             tighten.run();
         }
+    }
+
+    /** Also if the clock was set back, for nobody knows how much of the time is over then. */
+    private static boolean isOver(Duration time, Instant since, Instant now) {
+        return now.isBefore(since) || !now.isBefore(since.plus(time));
     }
 }
