@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import weir.application.port.Expressions;
 import weir.application.port.TaskState;
 import weir.application.task.OpenTask;
@@ -96,14 +97,23 @@ public final class ErasePlanTask implements TaskType {
     /** Begins anew after a restart. */
     @Override
     public OpenTask open(UUID id, Map<String, String> parameters, Optional<TaskState> state) {
-        FindErasable finding = data.find(request(parameters));
+        EraseRequest request = request(parameters);
         AwaitLake awaiting = data.awaitLake();
         return new OpenTask() {
+            private @Nullable FindErasable begun;
+
+            /** Not before the lake is there to be read, for it may not know a channel until then. */
+            private FindErasable begin() {
+                awaiting.require();
+                FindErasable finding = data.find(request);
+                begun = finding;
+                return finding;
+            }
+
             @Override
             public TaskStep step() {
-                if (finding.read() == 0) {
-                    awaiting.require();
-                }
+                FindErasable known = begun;
+                FindErasable finding = known == null ? begin() : known;
                 boolean more = finding.step();
                 Map<String, String> result = Map.of();
                 if (!more) {

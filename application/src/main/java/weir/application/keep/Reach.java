@@ -57,8 +57,8 @@ record Reach(Optional<Position> upTo, Optional<Position> archived, String slowes
 
     /** Whether all events of an object have been read by all. */
     boolean holds(ObjectWalk.Met object) {
-        if (object.object().root() == LakeRoot.IMPORTED) {
-            return true; // It was loaded when it was imported, and agents read queues.
+        if (object.object().root() == LakeRoot.IMPORTED && archived.isEmpty()) {
+            return true; // All of the channel was imported, and loaded with that; agents read queues.
         }
         if (upTo.isEmpty()) {
             return false;
