@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
 import weir.domain.envelope.DataId;
 
 /**
- * A file of records in their order, which never changes; another may take its name. The first id of each block is held in memory, so that a look-up
- * reads one block, or as many as the relatives of one event fill.
+ * A file of records in their order, which never changes; another may take its name. The first id of each block is held in
+ * memory, so that a look-up reads one block, or as many as the relatives of one event fill.
  */
 final class IdSegment implements Closeable {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.ids");

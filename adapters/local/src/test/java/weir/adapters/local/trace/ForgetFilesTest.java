@@ -163,19 +163,6 @@ final class ForgetFilesTest {
         return new String(bytes.array(), StandardCharsets.ISO_8859_1);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(path, target);
-                }
-            }
-        }
-    }
-
     /** A real disk that can tell what it would hold if the process died before each effect, or the power went. */
     private static class WatchedDisk implements TraceDisk {
         private final Path folder;
@@ -223,7 +210,7 @@ final class ForgetFilesTest {
         /** What a process that dies now leaves. */
         Path killed() throws IOException {
             Path image = images.resolve("killed-" + made++);
-            copy(folder, image);
+            Traces.copy(folder, image);
             return image;
         }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,7 +160,7 @@ final class TraceFilesTest {
         catchUp(first, naive);
         first.close();
         Path sound = folder.resolveSibling(folder.getFileName() + "-sound");
-        copy(folder, sound);
+        Traces.copy(folder, sound);
         List<String> segments;
         try (Stream<Path> files = Files.list(sound.resolve("ids"))) {
             segments = files.map(file -> file.getFileName().toString()).toList();
@@ -170,7 +169,7 @@ final class TraceFilesTest {
             long bytes = Files.size(sound.resolve("ids").resolve(segment));
             for (long at = 0; at < bytes; at += 61) {
                 delete(folder);
-                copy(sound, folder);
+                Traces.copy(sound, folder);
                 try (RandomAccessFile file = new RandomAccessFile(
                         folder.resolve("ids").resolve(segment).toFile(), "rw")) {
                     file.seek(at);
@@ -191,10 +190,10 @@ final class TraceFilesTest {
     /** Without {@code close}: the copy has what the files had, and the buffer is gone. */
     private EmbeddedTraceStore killed(EmbeddedTraceStore store, Random random) throws IOException {
         Path copy = folder.resolveSibling(folder.getFileName() + "-killed");
-        copy(folder, copy);
+        Traces.copy(folder, copy);
         store.close();
         delete(folder);
-        copy(copy, folder);
+        Traces.copy(copy, folder);
         delete(copy);
         if (random.nextBoolean()) {
             Files.write(folder.resolve("ids/0000000000000007-0000000000000009.ids.part"), new byte[100]);
@@ -399,7 +398,7 @@ final class TraceFilesTest {
         }
         store.close();
         Path before = folder.resolveSibling(folder.getFileName() + "-before");
-        copy(folder.resolve("ids"), before);
+        Traces.copy(folder.resolve("ids"), before);
         EmbeddedTraceStore merging = Traces.small(folder, damages::add);
         merging.record(ORDERS, plain(350, 400));
         merging.record(ORDERS, plain(400, 450));
@@ -482,19 +481,6 @@ final class TraceFilesTest {
                     times < 0 ? bytes : bytes.substring(0, times).repeat(Integer.parseInt(bytes.substring(times + 1))));
         }
         return text.toString();
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.write(target, Files.readAllBytes(path), StandardOpenOption.CREATE);
-                }
-            }
-        }
     }
 
     private static void delete(Path folder) throws IOException {
