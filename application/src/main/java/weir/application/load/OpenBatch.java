@@ -29,6 +29,9 @@ final class OpenBatch {
 
     private final Map<TableSpec, Rows> rows = new LinkedHashMap<>();
 
+    /** Empty ones of an earlier batch, whose memory this one uses. */
+    private final Map<TableSpec, Rows> spare;
+
     /** By identity: the rules give out the same specification with every row, and comparing it would cost more. */
     private final IdentityHashMap<TableSpec, Rows> bySpecification = new IdentityHashMap<>();
 
@@ -39,6 +42,11 @@ final class OpenBatch {
 
     /** Written before the outcome of the commit is told, and read after. */
     private Optional<Instant> committedAt = Optional.empty();
+
+    /** @param spare empty rows, which belong to the batch from now on */
+    OpenBatch(Map<TableSpec, Rows> spare) {
+        this.spare = spare;
+    }
 
     /** The events of one channel whose rows are in the batch. */
     static final class Taken {
@@ -114,7 +122,7 @@ final class OpenBatch {
         Rows known = bySpecification.get(table);
         if (known == null) {
             // A reload gives out the same table by another object.
-            known = rows.computeIfAbsent(table, Rows::new);
+            known = rows.computeIfAbsent(table, this::emptyRows);
             bySpecification.put(table, known);
         }
         long before = known.bytes();
@@ -122,9 +130,24 @@ final class OpenBatch {
         rowBytes += known.bytes() - before;
     }
 
-    /** It is in the warehouse. */
-    void markCommitted() {
+    private Rows emptyRows(TableSpec table) {
+        Rows empty = spare.remove(table);
+        return empty == null ? new Rows(table) : empty;
+    }
+
+    /**
+     * It is in the warehouse.
+     *
+     * @return its rows, emptied for another batch; this one has them no more
+     */
+    Map<TableSpec, Rows> markCommitted() {
         committed = true;
+        Map<TableSpec, Rows> emptied = new HashMap<>(rows);
+        emptied.values().forEach(Rows::clear);
+        rows.clear();
+        bySpecification.clear();
+        spare.clear();
+        return emptied;
     }
 
     /** May be asked by any thread. */

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,7 @@ import weir.domain.envelope.ChannelName;
 import weir.domain.table.ChannelRules;
 import weir.domain.table.Outcome;
 import weir.domain.table.RejectedRows;
+import weir.domain.table.Rows;
 import weir.domain.table.RulesVersion;
 import weir.domain.table.TableName;
 import weir.domain.table.TableSpec;
@@ -49,7 +52,10 @@ final class RowLoader {
     private final Metrics.Timer commitTime;
     private final Set<TableSpec> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Executor committer;
-    private OpenBatch batch = new OpenBatch();
+    private OpenBatch batch = new OpenBatch(new HashMap<>());
+
+    /** Of the batch that was committed last, until the next one begins. */
+    private Map<TableSpec, Rows> spareRows = new HashMap<>();
 
     /** The batch before, until it is known that it is in the warehouse. */
     private @Nullable Committing committing;
@@ -177,7 +183,8 @@ final class RowLoader {
     private void commit() {
         settle();
         committing = new Committing(batch);
-        batch = new OpenBatch();
+        batch = new OpenBatch(spareRows);
+        spareRows = new HashMap<>();
         lastCommit = clock.instant();
         begin(committing);
         if (committing.outcome.isDone()) {
@@ -272,7 +279,7 @@ final class RowLoader {
 
     private void finish(Committing done) {
         committing = null;
-        done.batch.markCommitted();
+        spareRows = done.batch.markCommitted();
         done.batch.taken().forEach((channel, taken) -> this.done.add(taken.events(), channel.value()));
         done.batch.released().forEach(acknowledge);
     }

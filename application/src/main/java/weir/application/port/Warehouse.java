@@ -34,6 +34,7 @@ public interface Warehouse extends AutoCloseable {
      * loaded. All tables have been prepared. The rows go into each version of their table; where a column of it has another
      * type than the rows, it is null, and the value stands in the overflow column, if there is one. A row of
      * {@link TableSpec#settled} takes the rejected event that it names by id and time out of {@link TableSpec#rejected}.
+     * Nothing of the batch is looked at after the return: the memory of its rows is used for others.
      *
      * @throws OperationFailed {@link FailureCode#COMMIT_UNKNOWN} if it cannot be said whether it took effect; ask
      *     {@link #cursor} then. Any other code: it did not.

@@ -10,7 +10,8 @@ import weir.domain.envelope.Payload;
 
 /**
  * The values of one column of {@link Rows}, in runs of {@link #RUN}. They are kept as numbers and UTF-8, not as objects: a
- * batch outlives many collections of garbage, and each would copy every object of it.
+ * batch outlives many collections of garbage, and each would copy every object of it. The arrays are used again, too, or
+ * they would fill the old generation, and that is collected while everybody waits.
  */
 public abstract sealed class Cells {
     static final int RUN = 2_048;
@@ -21,6 +22,9 @@ public abstract sealed class Cells {
     private static final int RUN_BITS = 11;
     private static final int FIRST_RUNS = 4;
 
+    /** Any number of so many digits is a long. */
+    private static final int DIGITS_OF_LONG = 18;
+
     /** By run, a bit for each place that holds a value. */
     private long[][] present = new long[FIRST_RUNS][];
 
@@ -29,9 +33,9 @@ public abstract sealed class Cells {
     static Cells of(ColumnType type) {
         return switch (type) {
             case TEXT, IP, JSON, BYTES -> new Texts(type);
-            case INTEGER, TIMESTAMP, DOUBLE, BOOLEAN -> new Numbers(type);
+            case INTEGER, TIMESTAMP, DATE, DOUBLE, BOOLEAN -> new Numbers(type);
             case UUID -> new Pairs();
-            case DECIMAL, DATE -> new Objects(type);
+            case DECIMAL -> new Decimals();
         };
     }
 
@@ -62,8 +66,29 @@ public abstract sealed class Cells {
         if (run >= present.length) {
             present = Arrays.copyOf(present, 2 * run);
         }
-        present[run] = new long[RUN / Long.SIZE];
+        if (present[run] == null) {
+            present[run] = new long[RUN / Long.SIZE];
+        } else {
+            Arrays.fill(present[run], 0);
+        }
         startRun(run, run == 0 ? FIRST : RUN);
+    }
+
+    /**
+     * Holds no value any more. The next ones use the memory again; of what these had no use for, half is kept, since
+     * batches differ.
+     *
+     * @param size how many places there were
+     */
+    final void clear(int size) {
+        int used = (size + RUN - 1) >>> RUN_BITS;
+        int begun = used;
+        while (begun < present.length && present[begun] != null) {
+            begun++;
+        }
+        int kept = used + (begun - used) / 2;
+        Arrays.fill(present, kept, present.length, null);
+        clearRuns(kept, size);
     }
 
     /** Whether there is a value at that place. */
@@ -78,7 +103,14 @@ public abstract sealed class Cells {
 
     abstract void startRun(int run, int capacity);
 
+    /** The run may have been begun wider. */
     abstract void widenFirstRun(int capacity);
+
+    /**
+     * @param kept how many runs are kept, begun or not; the others need not be
+     * @param size how many places there were
+     */
+    abstract void clearRuns(int kept, int size);
 
     abstract int put(int run, int place, Object value);
 
@@ -88,11 +120,21 @@ public abstract sealed class Cells {
 
     private static long[][] withRun(long[][] runs, int run, int capacity) {
         long[][] grown = run < runs.length ? runs : Arrays.copyOf(runs, 2 * run);
-        grown[run] = new long[capacity];
+        if (grown[run] == null) {
+            grown[run] = new long[capacity];
+        }
         return grown;
     }
 
-    /** Values of 64 bits or less: whole numbers, timestamps, doubles by their bits, and booleans as 0 and 1. */
+    private static long[] widened(long[] run, int capacity) {
+        return run.length < capacity ? Arrays.copyOf(run, capacity) : run;
+    }
+
+    private static int[] widened(int[] run, int capacity) {
+        return run.length < capacity ? Arrays.copyOf(run, capacity) : run;
+    }
+
+    /** Values of 64 bits or less: whole numbers, timestamps, days since 1970, doubles by their bits, and booleans as 0 and 1. */
     public static final class Numbers extends Cells {
         private final ColumnType type;
         private long[][] runs = new long[FIRST_RUNS][];
@@ -101,7 +143,7 @@ public abstract sealed class Cells {
             this.type = type;
         }
 
-        /** Of a place that has a value: the number, the bits of a double, or 1 for true. */
+        /** Of a place that has a value: the number, the day since 1970, the bits of a double, or 1 for true. */
         public long bits(int place) {
             return runs[place >>> RUN_BITS][place % RUN];
         }
@@ -113,7 +155,12 @@ public abstract sealed class Cells {
 
         @Override
         void widenFirstRun(int capacity) {
-            runs[0] = Arrays.copyOf(runs[0], capacity);
+            runs[0] = widened(runs[0], capacity);
+        }
+
+        @Override
+        void clearRuns(int kept, int size) {
+            Arrays.fill(runs, kept, runs.length, null);
         }
 
         @Override
@@ -121,6 +168,7 @@ public abstract sealed class Cells {
             runs[run][place] = switch (type) {
                 case DOUBLE -> Double.doubleToRawLongBits((Double) value);
                 case BOOLEAN -> (Boolean) value ? 1 : 0;
+                case DATE -> ((LocalDate) value).toEpochDay();
                 default -> (Long) value;
             };
             return Long.BYTES;
@@ -132,6 +180,7 @@ public abstract sealed class Cells {
             return switch (type) {
                 case DOUBLE -> Double.longBitsToDouble(bits);
                 case BOOLEAN -> bits == 1;
+                case DATE -> LocalDate.ofEpochDay(bits);
                 default -> bits;
             };
         }
@@ -162,8 +211,14 @@ public abstract sealed class Cells {
 
         @Override
         void widenFirstRun(int capacity) {
-            most[0] = Arrays.copyOf(most[0], capacity);
-            least[0] = Arrays.copyOf(least[0], capacity);
+            most[0] = widened(most[0], capacity);
+            least[0] = widened(least[0], capacity);
+        }
+
+        @Override
+        void clearRuns(int kept, int size) {
+            Arrays.fill(most, kept, most.length, null);
+            Arrays.fill(least, kept, least.length, null);
         }
 
         @Override
@@ -180,49 +235,74 @@ public abstract sealed class Cells {
         }
     }
 
-    /** Values that stay objects: decimals and dates. */
-    public static final class Objects extends Cells {
-        /** What a decimal of few digits takes. */
-        private static final int BYTES_ABOUT = 40;
+    /** Decimals: those of up to 18 digits as two numbers, and the few that are longer as objects. */
+    public static final class Decimals extends Cells {
+        /** What a long one takes besides its digits. */
+        private static final int OBJECT_BYTES = 64;
 
-        private final Class<?> type;
-        private @Nullable Object[][] runs = new Object[FIRST_RUNS][];
+        private long[][] unscaled = new long[FIRST_RUNS][];
+        private int[][] scales = new int[FIRST_RUNS][];
 
-        private Objects(ColumnType type) {
-            this.type = type == ColumnType.DECIMAL ? BigDecimal.class : LocalDate.class;
-        }
+        /** By run, the values that are objects; null if it has none. */
+        private @Nullable BigDecimal[] @Nullable [] large = new BigDecimal[FIRST_RUNS][];
+
+        private Decimals() {}
 
         /** The value of a place that has one. */
-        public Object value(int place) {
+        public BigDecimal value(int place) {
             return take(place >>> RUN_BITS, place % RUN);
         }
 
         @Override
         void startRun(int run, int capacity) {
-            if (run >= runs.length) {
-                runs = Arrays.copyOf(runs, 2 * run);
+            if (run >= unscaled.length) {
+                scales = Arrays.copyOf(scales, 2 * run);
+                large = Arrays.copyOf(large, 2 * run);
             }
-            runs[run] = new Object[capacity];
+            unscaled = withRun(unscaled, run, capacity);
+            if (scales[run] == null) {
+                scales[run] = new int[capacity];
+            }
         }
 
         @Override
         void widenFirstRun(int capacity) {
-            runs[0] = Arrays.copyOf(runs[0], capacity);
+            unscaled[0] = widened(unscaled[0], capacity);
+            scales[0] = widened(scales[0], capacity);
+        }
+
+        @Override
+        void clearRuns(int kept, int size) {
+            Arrays.fill(unscaled, kept, unscaled.length, null);
+            Arrays.fill(scales, kept, scales.length, null);
+            Arrays.fill(large, null);
         }
 
         @Override
         int put(int run, int place, Object value) {
-            runs[run][place] = type.cast(value);
-            return BYTES_ABOUT;
+            BigDecimal decimal = (BigDecimal) value;
+            @Nullable BigDecimal[] objects = large[run];
+            if (decimal.precision() > DIGITS_OF_LONG) {
+                if (objects == null) {
+                    objects = new BigDecimal[RUN];
+                    large[run] = objects;
+                }
+                objects[place] = decimal;
+                return Math.addExact(OBJECT_BYTES, decimal.unscaledValue().bitLength() / Byte.SIZE);
+            }
+            if (objects != null) {
+                objects[place] = null;
+            }
+            unscaled[run][place] = decimal.unscaledValue().longValue();
+            scales[run][place] = decimal.scale();
+            return Long.BYTES + Integer.BYTES;
         }
 
         @Override
-        Object take(int run, int place) {
-            Object value = runs[run][place];
-            if (value == null) {
-                throw new IllegalStateException("there is no value at that place");
-            }
-            return value;
+        BigDecimal take(int run, int place) {
+            @Nullable BigDecimal[] objects = large[run];
+            BigDecimal object = objects == null ? null : objects[place];
+            return object == null ? BigDecimal.valueOf(unscaled[run][place], scales[run][place]) : object;
         }
     }
 
@@ -232,6 +312,9 @@ public abstract sealed class Cells {
         private static final int SHARED_BYTES_MAX = 1 << 16;
 
         private static final int FIRST_BYTES_EACH = 16;
+
+        /** How many times what was used is kept to be used again. */
+        private static final int KEPT_UNUSED = 2;
 
         private final boolean binary;
         private byte[][] runs = new byte[FIRST_RUNS][];
@@ -268,15 +351,33 @@ public abstract sealed class Cells {
                 ends = Arrays.copyOf(ends, 2 * run);
                 large = Arrays.copyOf(large, 2 * run);
             }
-            int before = run == 0 ? FIRST_BYTES_EACH * FIRST : ends[run - 1][RUN - 1];
-            runs[run] = new byte[before + before / 16 + Long.BYTES];
-            ends[run] = new int[capacity];
+            if (runs[run] == null) {
+                int before = run == 0 ? FIRST_BYTES_EACH * FIRST : ends[run - 1][RUN - 1];
+                runs[run] = new byte[before + before / 16 + Long.BYTES];
+            }
+            if (ends[run] == null) {
+                ends[run] = new int[capacity];
+            }
             large[run] = null;
         }
 
         @Override
         void widenFirstRun(int capacity) {
-            ends[0] = Arrays.copyOf(ends[0], capacity);
+            ends[0] = widened(ends[0], capacity);
+        }
+
+        /** What one long text made large is not kept for short ones. */
+        @Override
+        void clearRuns(int kept, int size) {
+            for (int run = 0; run * RUN < size; run++) {
+                int bytes = ends[run][Math.min(RUN, size - run * RUN) - 1];
+                if (runs[run].length > KEPT_UNUSED * (bytes + FIRST_BYTES_EACH * FIRST)) {
+                    runs[run] = null;
+                }
+            }
+            Arrays.fill(runs, kept, runs.length, null);
+            Arrays.fill(ends, kept, ends.length, null);
+            Arrays.fill(large, null);
         }
 
         @Override

@@ -15,7 +15,7 @@ import weir.domain.envelope.SourceName;
 
 /**
  * Rows of one table, held column by column, and what they weigh. Rows are only added, by one thread; what has been added
- * may be read by any.
+ * may be read by any, until all are cleared away, so that the memory serves others.
  */
 public final class Rows extends AbstractList<Row> {
     /** Id, time, source, and a bit for each column. */
@@ -88,6 +88,25 @@ public final class Rows extends AbstractList<Row> {
         bytes += weight;
         largest = Math.max(largest, weight);
         size++;
+    }
+
+    /**
+     * Forgets all rows, and keeps the memory for the next ones; of what these had no use for, only a part. Nobody may be
+     * reading any more.
+     */
+    @Override
+    public void clear() {
+        cells.forEach(column -> column.clear(size));
+        ids.clear(size);
+        created.clear(size);
+        if (sources.length > Math.max(Cells.FIRST, 4 * size)) {
+            sources = new SourceName[Cells.FIRST];
+            weights = new int[Cells.FIRST];
+            rules = new RulesVersion[Cells.FIRST];
+        }
+        size = 0;
+        bytes = 0;
+        largest = 0;
     }
 
     /** Most rows have the source of the one before, and then its object is kept, not one for each. */

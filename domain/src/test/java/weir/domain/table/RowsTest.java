@@ -44,6 +44,39 @@ final class RowsTest {
         assertThat(rows.bytes()).isEqualTo(sumOfBytes(rows));
     }
 
+    /** What is kept of the memory shows nothing of what was in it, however many rows come after however many. */
+    @Test
+    void clearedRowsAreAsNew() {
+        Rows rows = new Rows(ALL);
+        for (int size : List.of(Cells.RUN + 3, 1, 5, Cells.RUN, 0, 100, 2 * Cells.RUN + 1, 40, 3 * Cells.RUN)) {
+            rows.clear();
+            List<Row> given = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                given.add(row(i));
+            }
+            rows.addAll(given);
+
+            assertThat(rows).isEqualTo(given);
+            assertThat(rows.bytes()).isEqualTo(sumOfBytes(rows));
+            assertThat(rows.largestBytes()).isEqualTo(Rows.of(ALL, given).largestBytes());
+        }
+    }
+
+    @Test
+    void aRefusedValueInUsedMemoryLeavesThePlaceForTheNext() {
+        Rows rows = Rows.of(
+                TEXT,
+                List.of(new Row(new DataId(1, 1), new SourceName("shop"), 1, List.of("before"), Optional.empty())));
+        rows.clear();
+        Row bad = new Row(new DataId(1, 2), new SourceName("shop"), 1, List.of(5L), Optional.empty());
+
+        assertThatThrownBy(() -> rows.add(bad)).isInstanceOf(ClassCastException.class);
+        Row none = new Row(new DataId(1, 3), new SourceName("shop"), 1, Arrays.asList((Object) null), Optional.empty());
+        rows.add(none);
+
+        assertThat(rows).containsExactly(none);
+    }
+
     private static long sumOfBytes(Rows rows) {
         long bytes = 0;
         for (int i = 0; i < rows.size(); i++) {
@@ -70,7 +103,10 @@ final class RowsTest {
             case TEXT, IP, JSON -> text();
             case INTEGER, TIMESTAMP -> random.nextLong();
             case DOUBLE -> random.nextInt(5) == 0 ? -0.0 : random.nextDouble() * 1e300;
-            case DECIMAL -> BigDecimal.valueOf(random.nextLong(), random.nextInt(20));
+            case DECIMAL ->
+                random.nextInt(3) == 0
+                        ? BigDecimal.valueOf(random.nextLong(), random.nextInt(20))
+                        : BigDecimal.valueOf(random.nextInt(), random.nextInt(9) - 4);
             case BOOLEAN -> random.nextBoolean();
             case DATE -> LocalDate.ofEpochDay(random.nextInt());
             case UUID -> new UUID(random.nextLong(), random.nextLong());

@@ -1,17 +1,31 @@
 package weir.adapters.local.duckdb;
 
+import java.util.Arrays;
 import weir.domain.envelope.DataId;
 
-/** The ids of one batch: a set by open addressing, which costs a third of a {@code HashSet} and no objects. */
+/**
+ * The ids of one batch: a set by open addressing, which costs a third of a {@code HashSet} and no objects. The next batch
+ * uses the memory again.
+ */
 final class BatchIds {
-    private final long[] slots;
-    private final int mask;
+    /** Of 4 MiB, for 131,071 ids; what more of them take is not kept. */
+    private static final int KEPT_SLOTS_MAX = 1 << 19;
+
+    private long[] slots = new long[0];
+    private int mask;
     private boolean holdsZero;
 
-    BatchIds(int idsMax) {
+    /** Forgets all, and has room for so many. */
+    void begin(int idsMax) {
         int capacity = Integer.highestOneBit(Math.max(8, idsMax)) * 4;
-        this.slots = new long[capacity * 2];
-        this.mask = capacity - 1;
+        int length = capacity * 2;
+        if (slots.length < length || slots.length > KEPT_SLOTS_MAX) {
+            slots = new long[length];
+        } else {
+            Arrays.fill(slots, 0, length, 0);
+        }
+        mask = capacity - 1;
+        holdsZero = false;
     }
 
     /** Whether the id was not there yet. */

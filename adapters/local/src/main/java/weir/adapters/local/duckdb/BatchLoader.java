@@ -27,6 +27,7 @@ final class BatchLoader {
     private final BatchFunction batches;
     private final long repeatWindowMicros;
     private final Commit commit;
+    private final BatchIds ids = new BatchIds();
     private long sequence;
     private long cursorRows;
 
@@ -124,9 +125,9 @@ final class BatchLoader {
     /** The rows count one after another. Those whose id came before in the batch are few, and have a second turn. */
     Inserted insert(Rows given, PlacedTable into, RowSource.Repeats repeats) throws SQLException {
         StoredTable table = StoredTable.of(given.table());
-        Picked firsts = new Picked(given);
-        Picked seconds = new Picked(given);
-        BatchIds ids = new BatchIds(given.size());
+        Picked firsts = new Picked(given, given.size());
+        Picked seconds = new Picked(given, 0);
+        ids.begin(given.size());
         for (int i = 0; i < given.size(); i++) {
             (ids.add(given.id(i)) ? firsts : seconds).add(i);
         }
@@ -170,7 +171,7 @@ final class BatchLoader {
             throws SQLException {
         Rows rows = picked.rows();
         Map<DataId, Long> newest = newestMicros(table, picked, into, repeats);
-        Picked fresh = new Picked(rows);
+        Picked fresh = new Picked(rows, 0);
         for (int i = 0; i < picked.count(); i++) {
             int place = picked.place(i);
             Long there = newest.get(rows.id(place));
@@ -201,7 +202,7 @@ final class BatchLoader {
     /** Hands rows to a statement that makes a table of them. */
     void copy(Rows given, String makingStatement) throws SQLException {
         StoredTable table = StoredTable.of(given.table());
-        Picked all = new Picked(given);
+        Picked all = new Picked(given, given.size());
         for (int i = 0; i < given.size(); i++) {
             all.add(i);
         }

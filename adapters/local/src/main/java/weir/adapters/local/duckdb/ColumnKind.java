@@ -116,8 +116,8 @@ enum ColumnKind {
             case INTEGER, TIMESTAMP -> vector.setLong(row, ((Cells.Numbers) cells).bits(place));
             case DOUBLE -> vector.setDouble(row, Double.longBitsToDouble(((Cells.Numbers) cells).bits(place)));
             case BOOLEAN -> vector.setBoolean(row, ((Cells.Numbers) cells).bits(place) == 1);
-            case DECIMAL -> vector.setBigDecimal(row, decimal((BigDecimal) ((Cells.Objects) cells).value(place)));
-            case DATE -> vector.setDate(row, (LocalDate) ((Cells.Objects) cells).value(place));
+            case DECIMAL -> vector.setBigDecimal(row, decimal(((Cells.Decimals) cells).value(place)));
+            case DATE -> vector.setDate(row, LocalDate.ofEpochDay(((Cells.Numbers) cells).bits(place)));
             case UUID -> {
                 Cells.Pairs pairs = (Cells.Pairs) cells;
                 vector.setUHugeInt(row, unsigned(pairs.most(place), pairs.least(place)));

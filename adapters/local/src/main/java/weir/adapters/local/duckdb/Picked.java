@@ -11,9 +11,13 @@ final class Picked {
     private int[] places;
     private int count;
 
-    /** None yet, of those rows. */
-    Picked(Rows rows) {
-        this(rows, new int[FIRST_CAPACITY], 0);
+    /**
+     * None yet, of those rows.
+     *
+     * @param expected how many will be picked, about
+     */
+    Picked(Rows rows, int expected) {
+        this(rows, new int[Math.max(FIRST_CAPACITY, expected)], 0);
     }
 
     private Picked(Rows rows, int[] places, int count) {
