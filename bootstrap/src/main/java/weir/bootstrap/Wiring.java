@@ -182,7 +182,7 @@ final class Wiring implements AutoCloseable {
                 queue,
                 relay,
                 lake,
-                () -> WiringAdapters.openFormat(live.lakeFormat(channel)),
+                () -> WiringAdapters.format(live.lakeFormat(channel)),
                 reader,
                 () -> live.roll(channel),
                 memory,
@@ -343,7 +343,7 @@ final class Wiring implements AutoCloseable {
                 new ImportEvents(
                         lake,
                         reader,
-                        channel -> WiringAdapters.openFormat(live.lakeFormat(channel)),
+                        channel -> WiringAdapters.format(live.lakeFormat(channel)),
                         live::catalogue,
                         new JacksonPayloadCodec(),
                         new LoadPast(warehouse, live::rules),
@@ -513,7 +513,7 @@ final class Wiring implements AutoCloseable {
 
     /** How many events of a channel the lake holds, counted by reading its objects. */
     long countArchived(ChannelName channel) {
-        return new CountArchived(lake, WiringAdapters.openFormat(live.lakeFormat(channel))).count(channel);
+        return new CountArchived(lake, WiringAdapters.format(live.lakeFormat(channel))).count(channel);
     }
 
     StatusReport status() {

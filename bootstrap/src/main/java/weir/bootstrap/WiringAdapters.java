@@ -64,6 +64,12 @@ import weir.domain.envelope.ChannelName;
 final class WiringAdapters {
     private static final int ENVELOPE_BYTES_MAX = 1 << 20;
 
+    /** One of each, for one object after the other uses its memory. */
+    private static final LakeFormat PARQUET = new ParquetLakeFormat();
+
+    private static final LakeFormat NDJSON_GZ = NdjsonLakeFormat.gz();
+    private static final LakeFormat NDJSON_ZST = NdjsonLakeFormat.zst();
+
     private WiringAdapters() {}
 
     /**
@@ -146,18 +152,18 @@ final class WiringAdapters {
         };
     }
 
-    static LakeFormat openFormat(LakeFormatType type) {
+    static LakeFormat format(LakeFormatType type) {
         return switch (type) {
-            case PARQUET -> new ParquetLakeFormat();
-            case NDJSON_GZ -> NdjsonLakeFormat.gz();
-            case NDJSON_ZST -> NdjsonLakeFormat.zst();
+            case PARQUET -> PARQUET;
+            case NDJSON_GZ -> NDJSON_GZ;
+            case NDJSON_ZST -> NDJSON_ZST;
         };
     }
 
     /** All formats that objects of the lake may have. */
     static List<LakeFormat> openFormats() {
         return Arrays.stream(LakeFormatType.values())
-                .map(WiringAdapters::openFormat)
+                .map(WiringAdapters::format)
                 .toList();
     }
 

@@ -21,6 +21,8 @@ public final class ParquetLakeFormat implements LakeFormat {
     /** So large that an object is one row group. */
     private static final long ROW_GROUP_BYTES = 512L << 20;
 
+    private final RecycledBuffers buffers = new RecycledBuffers();
+
     @Override
     public String extension() {
         return ".parquet";
@@ -28,10 +30,11 @@ public final class ParquetLakeFormat implements LakeFormat {
 
     @Override
     public void write(Iterable<Entry> entries, OutputStream out) throws IOException {
-        ZstdCodecFactory codecs = new ZstdCodecFactory();
+        ZstdCodecFactory codecs = new ZstdCodecFactory(buffers);
         try (ParquetWriter<Entry> writer = new Builder(new ObjectOutput(out))
                 .withConf(new PlainParquetConfiguration())
                 .withCodecFactory(codecs)
+                .withAllocator(buffers)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 // A dictionary of values that never repeat, and the least and greatest of documents, only cost time.

@@ -4,6 +4,8 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import org.apache.parquet.bytes.ByteBufferAllocator;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -12,7 +14,14 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 final class ZstdCodecFactory implements CompressionCodecFactory {
     private static final int LEVEL = 1;
 
-    private final ZstdCompressor compressor = new ZstdCompressor();
+    /** Longer than that are only pages that end with a large event. */
+    private static final int PAGE_BYTES = 1 << 20;
+
+    private final ZstdCompressor compressor;
+
+    ZstdCodecFactory(ByteBufferAllocator memory) {
+        this.compressor = new ZstdCompressor(memory);
+    }
 
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -39,22 +48,34 @@ final class ZstdCodecFactory implements CompressionCodecFactory {
     /** Its result lives until the next call, as with Parquet's own compressors. */
     private static final class ZstdCompressor implements BytesInputCompressor {
         private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
-        private byte[] plain = new byte[1 << 20];
-        private byte[] packed = new byte[1 << 20];
+        private final ByteBufferAllocator memory;
+        private ByteBuffer plain;
+        private ByteBuffer packed;
+        private boolean released;
+
+        ZstdCompressor(ByteBufferAllocator memory) {
+            this.memory = memory;
+            this.plain = memory.allocate(PAGE_BYTES);
+            this.packed = memory.allocate(Math.toIntExact(Zstd.compressBound(PAGE_BYTES)));
+        }
 
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {
             int size = Math.toIntExact(bytes.size());
-            if (plain.length < size) {
-                plain = new byte[size];
+            plain = withRoom(plain, size);
+            bytes.writeAllTo(new Filling(plain.clear()));
+            packed = withRoom(packed, Math.toIntExact(Zstd.compressBound(size)));
+            int length = context.compressByteArray(
+                    packed.array(), packed.arrayOffset(), packed.capacity(), plain.array(), plain.arrayOffset(), size);
+            return BytesInput.from(packed.array(), packed.arrayOffset(), length);
+        }
+
+        private ByteBuffer withRoom(ByteBuffer buffer, int bytes) {
+            if (buffer.capacity() >= bytes) {
+                return buffer;
             }
-            bytes.writeAllTo(new Filling(plain));
-            int bound = Math.toIntExact(Zstd.compressBound(size));
-            if (packed.length < bound) {
-                packed = new byte[bound];
-            }
-            int length = context.compressByteArray(packed, 0, packed.length, plain, 0, size);
-            return BytesInput.from(packed, 0, length);
+            memory.release(buffer);
+            return memory.allocate(bytes);
         }
 
         @Override
@@ -62,30 +83,35 @@ final class ZstdCodecFactory implements CompressionCodecFactory {
             return CompressionCodecName.ZSTD;
         }
 
+        /** Given back once only: the second time the memory would be somebody else's. */
         @Override
         public void release() {
+            if (released) {
+                return;
+            }
+            released = true;
+            memory.release(plain);
+            memory.release(packed);
             context.close();
         }
     }
 
-    /** Writes into an array that is long enough. */
+    /** Writes into a buffer that has the room. */
     private static final class Filling extends OutputStream {
-        private final byte[] array;
-        private int length;
+        private final ByteBuffer buffer;
 
-        Filling(byte[] array) {
-            this.array = array;
+        Filling(ByteBuffer buffer) {
+            this.buffer = buffer;
         }
 
         @Override
         public void write(int b) {
-            array[length++] = (byte) b;
+            buffer.put((byte) b);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int count) {
-            System.arraycopy(bytes, offset, array, length, count);
-            length += count;
+            buffer.put(bytes, offset, count);
         }
     }
 }
