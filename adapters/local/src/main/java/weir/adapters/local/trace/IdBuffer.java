@@ -9,10 +9,15 @@ import java.util.Map;
  * may look meanwhile.
  */
 final class IdBuffer {
-    private static final int FIRST = 1 << 10;
+    private static final int CHUNK_BITS = 12;
+
+    /** Records that lie in one array. */
+    private static final int CHUNK = 1 << CHUNK_BITS;
+
+    private static final int FIRST_CHUNKS = 16;
 
     /** Replaced by a longer one that begins with the same; what stands before {@link #size} does not change. */
-    private volatile long[] records = new long[FIRST * IdRecord.LONGS];
+    private volatile long[][] chunks = new long[FIRST_CHUNKS][];
 
     private volatile int size;
     private final Map<Integer, IdRange> ranges = new HashMap<>();
@@ -27,18 +32,36 @@ final class IdBuffer {
 
     void add(long most, long least, long a, long b, long tag) {
         int count = size;
-        int at = count * IdRecord.LONGS;
-        long[] into = records;
-        if (at == into.length) {
-            into = Arrays.copyOf(into, 2 * into.length);
-            records = into;
+        int number = count >>> CHUNK_BITS;
+        int at = place(count);
+        if (at == 0) {
+            begin(number);
         }
+        long[] into = chunks[number];
         into[at] = most;
         into[at + 1] = least;
         into[at + 2] = a;
         into[at + 3] = b;
         into[at + 4] = tag;
         size = count + 1;
+    }
+
+    private void begin(int number) {
+        long[][] all = chunks;
+        if (number == all.length) {
+            all = Arrays.copyOf(all, 2 * number);
+        }
+        all[number] = new long[CHUNK * IdRecord.LONGS];
+        chunks = all;
+    }
+
+    private static long[] chunk(long[][] chunks, int record) {
+        return chunks[record >>> CHUNK_BITS];
+    }
+
+    /** Where it begins in its chunk. */
+    private static int place(int record) {
+        return (record & CHUNK - 1) * IdRecord.LONGS;
     }
 
     /** All of that channel behind one position, up to another, is in the index with this. */
@@ -52,10 +75,13 @@ final class IdBuffer {
 
     void find(Matches matches) {
         int count = size;
-        long[] in = records;
-        for (int i = 0, at = 0; i < count; i++, at += IdRecord.LONGS) {
-            if (in[at + 1] == matches.least() && in[at] == matches.most()) {
-                matches.add(in, at);
+        long[][] all = chunks;
+        for (int first = 0; first < count; first += CHUNK) {
+            long[] in = chunk(all, first);
+            for (int end = Math.min(CHUNK, count - first) * IdRecord.LONGS, at = 0; at < end; at += IdRecord.LONGS) {
+                if (in[at + 1] == matches.least() && in[at] == matches.most()) {
+                    matches.add(in, at);
+                }
             }
         }
     }
@@ -63,13 +89,14 @@ final class IdBuffer {
     /** The records in their order. */
     IdSource sorted() {
         int[] order = order();
-        long[] in = records;
+        long[][] all = chunks;
         int[] next = {0};
         return record -> {
             if (next[0] == order.length) {
                 return false;
             }
-            System.arraycopy(in, order[next[0]++] * IdRecord.LONGS, record, 0, IdRecord.LONGS);
+            int number = order[next[0]++];
+            System.arraycopy(chunk(all, number), place(number), record, 0, IdRecord.LONGS);
             return true;
         };
     }
@@ -108,7 +135,7 @@ final class IdBuffer {
     }
 
     private int compare(int some, int other) {
-        long[] in = records;
-        return IdRecord.compare(in, some * IdRecord.LONGS, in, other * IdRecord.LONGS);
+        long[][] all = chunks;
+        return IdRecord.compare(chunk(all, some), place(some), chunk(all, other), place(other));
     }
 }
