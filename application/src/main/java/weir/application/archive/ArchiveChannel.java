@@ -39,13 +39,10 @@ public final class ArchiveChannel implements AutoCloseable {
     /** What the trace calls it where it relays. */
     public static final AgentName RELAYING = new AgentName("relay", 1);
 
-    static final int POLL_EVENTS_MAX = 10_000;
-    static final long POLL_BYTES_MAX = 8L << 20;
+    /** What is in hand while an object is stored is copied by the collections of the young generation. */
+    static final int POLL_EVENTS_MAX = 5_000;
 
-    /** A poll that gave so much took long enough for more to have come. */
-    private static final int MANY_EVENTS = POLL_EVENTS_MAX / 2;
-
-    private static final long MANY_BYTES = POLL_BYTES_MAX / 2;
+    static final long POLL_BYTES_MAX = 4L << 20;
 
     private final ChannelName channel;
     private final Subscription subscription;
@@ -192,7 +189,7 @@ public final class ArchiveChannel implements AutoCloseable {
                     POLL_EVENTS_MAX, POLL_BYTES_MAX, ahead.isOpen() ? Duration.ZERO : waitFor(waitMax));
             inHandIsRelayed = false;
             letSee();
-            isBehind = inHand.size() >= MANY_EVENTS || bytes(inHand) >= MANY_BYTES;
+            isBehind = inHand.size() >= POLL_EVENTS_MAX || bytes(inHand) >= POLL_BYTES_MAX;
         }
         boolean hasCaughtUp = inHand.isEmpty() || relayInHand();
         if (hasCaughtUp) {

@@ -12,8 +12,8 @@ import weir.domain.envelope.ChannelName;
 
 /** The relay of one channel, as its archiver fills it. What it holds is known by its origin, and not put there again. */
 final class ChannelRelay {
-    private static final int APPEND_EVENTS_MAX = 4_000;
-    private static final long APPEND_BYTES_MAX = 4L << 20;
+    private static final int APPEND_EVENTS_MAX = 2_500;
+    private static final long APPEND_BYTES_MAX = 2L << 20;
 
     private final ChannelName channel;
     private final EventQueue relay;

@@ -43,8 +43,10 @@ import weir.domain.envelope.ChannelName;
 public final class LoadChannels implements AutoCloseable {
     public static final AgentName AGENT = new AgentName("loader", 1);
 
-    private static final int POLL_EVENTS_MAX = 20_000;
-    private static final long POLL_BYTES_MAX = 16L << 20;
+    /** More at once is no quicker, and what is in hand is copied by each collection of the young generation. */
+    private static final int POLL_EVENTS_MAX = 2_000;
+
+    private static final long POLL_BYTES_MAX = 2L << 20;
 
     private static final Set<FailureCode> OF_WAREHOUSE =
             Set.of(FailureCode.WAREHOUSE_UNAVAILABLE, FailureCode.COMMIT_UNKNOWN, FailureCode.SCHEMA_CONFLICT);

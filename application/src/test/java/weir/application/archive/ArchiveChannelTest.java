@@ -337,9 +337,9 @@ final class ArchiveChannelTest {
     /** What is read at once may be more than the relay ever holds; then it comes to it in parts, as there is room. */
     @Test
     void aRelaySmallerThanWhatIsReadAtOnceTakesItInParts() {
-        QueueSettings settings = new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(1), 6 << 20);
+        QueueSettings settings = new QueueSettings(QueueSettings.Ack.SYNCED, Duration.ofDays(1), 7 << 19);
         EventQueue small = new InMemoryEventQueue(channel -> settings, Integer.MAX_VALUE, Set.of(LoadChannels.AGENT));
-        List<Envelope> events = largeOrders(8);
+        List<Envelope> events = largeOrders(4);
         append(events);
         List<Envelope> arrived = new ArrayList<>();
 
