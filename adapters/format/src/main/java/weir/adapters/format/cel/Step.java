@@ -10,7 +10,7 @@ import weir.domain.condition.EventFields;
  * What decides within an expression, with "nothing" as a third answer beside true and false. The library does the same,
  * but with an exception for each nothing, and fields that are absent are the rule.
  */
-sealed interface Step {
+sealed interface Step permits Step.Part, Step.Not, Step.And, Step.Or, Step.Choice, Comparison {
     /** What it comes to, as the library has it; null: nothing. */
     @Nullable
     Object result(Reading reading);

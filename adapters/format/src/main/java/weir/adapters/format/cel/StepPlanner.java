@@ -6,18 +6,23 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Takes a checked expression apart into what decides, and the parts that the library evaluates. */
 final class StepPlanner {
     private final CelRuntime runtime;
     private final CelAbstractSyntaxTree checked;
     private final List<Variable> variables;
+    private final Map<String, Variable> byName;
 
     StepPlanner(CelRuntime runtime, CelAbstractSyntaxTree checked, List<Variable> variables) {
         this.runtime = runtime;
         this.checked = checked;
         this.variables = variables;
+        this.byName = variables.stream().collect(Collectors.toMap(Variable::name, Function.identity()));
     }
 
     Step planned() throws CelEvaluationException {
@@ -35,7 +40,10 @@ final class StepPlanner {
             case "_||_" -> new Step.Or(planned(arguments.get(0)), planned(arguments.get(1)));
             case "_?_:_" ->
                 new Step.Choice(planned(arguments.get(0)), planned(arguments.get(1)), planned(arguments.get(2)));
-            default -> part(expr);
+            default -> {
+                Step part = part(expr);
+                yield Comparison.of(expr.call(), byName, part).orElse(part);
+            }
         };
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +18,10 @@ import weir.application.port.Expressions;
 import weir.application.port.Expressions.Fault;
 import weir.application.port.ExpressionsContract;
 import weir.domain.condition.EventFields;
+import weir.domain.condition.Expression;
 import weir.domain.envelope.Payload;
 import weir.domain.value.JsonWriter;
+import weir.domain.value.Listing;
 import weir.domain.value.Structure;
 import weir.domain.value.Value;
 
@@ -225,6 +228,93 @@ final class CelExpressionsTest extends ExpressionsContract {
     void longListsOfAlternativesAreNotDeep() {
         String text = String.join(" || ", Collections.nCopies(500, "count == 3")) + " || count == 2";
         assertThat(compiled(text).test(json(ORDER))).isTrue();
+    }
+
+    /** {@code dyn} changes nothing of a value, and leaves the comparison to the library. */
+    @Test
+    void aFieldBesideAConstantIsComparedAsTheLibraryCompares() {
+        List<Value> values = Stream.concat(
+                        Stream.of("", "x", "y", "1", "true").map(Value::text),
+                        Stream.concat(
+                                LongStream.of(
+                                                0,
+                                                1,
+                                                -1,
+                                                1L << 53,
+                                                (1L << 53) + 1,
+                                                -(1L << 53) - 1,
+                                                Long.MAX_VALUE,
+                                                Long.MIN_VALUE)
+                                        .mapToObj(Value::whole),
+                                Stream.concat(
+                                        Stream.of(
+                                                        "0.0",
+                                                        "-0.0",
+                                                        "1.0",
+                                                        "1.5",
+                                                        "-1.5",
+                                                        "0.1",
+                                                        "9007199254740993.0",
+                                                        "1e400",
+                                                        "-1e400",
+                                                        "18446744073709551616")
+                                                .map(Value.Decimal::new),
+                                        Stream.of(
+                                                Value.Bool.TRUE,
+                                                Value.Bool.FALSE,
+                                                Value.Null.NULL,
+                                                new Value.Time(Instant.EPOCH),
+                                                new Structure().with("a", Value.whole(1)),
+                                                new Listing(List.of(Value.whole(1)))))))
+                .toList();
+        List<String> constants = List.of(
+                "''",
+                "'x'",
+                "0",
+                "1",
+                "-1",
+                "9007199254740992",
+                "9007199254740993",
+                "-9007199254740993",
+                "9223372036854775807",
+                "0.0",
+                "-0.0",
+                "1.0",
+                "1.5",
+                "0.1",
+                "9007199254740992.0",
+                "1e300",
+                "true",
+                "false",
+                "null");
+        int compared = 0;
+        for (String operator : List.of("==", "!=", "<", "<=", ">", ">=")) {
+            for (String constant : constants) {
+                Optional<Expression> ours = conditionIfAny("a " + operator + " " + constant);
+                Optional<Expression> theirs = conditionIfAny("dyn(a) " + operator + " " + constant);
+                assertThat(ours.isPresent()).isEqualTo(theirs.isPresent());
+                for (Value value : values) {
+                    if (ours.isPresent()) {
+                        EventFields event = event(new Structure().with("a", value));
+                        assertThat(ours.get().evaluate(event))
+                                .as("%s %s %s", value, operator, constant)
+                                .isEqualTo(theirs.get().evaluate(event));
+                        assertThat(ours.get().test(event))
+                                .isEqualTo(theirs.get().test(event));
+                        compared++;
+                    }
+                }
+                ours.ifPresent(expression ->
+                        assertThat(expression.evaluate(event(new Structure()))).isEmpty());
+            }
+        }
+        assertThat(compared).isGreaterThan(2_000);
+    }
+
+    private Optional<Expression> conditionIfAny(String text) {
+        return expressions().condition(text) instanceof Expressions.Compilation.Compiled compiled
+                ? Optional.of(compiled.expression())
+                : Optional.empty();
     }
 
     private static EventFields json(String text) {
