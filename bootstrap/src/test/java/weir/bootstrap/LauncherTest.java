@@ -26,7 +26,7 @@ final class LauncherTest {
     /** Java heeds priorities on Linux if it is told to, and warns whoever is not root. */
     private static final String PRIORITIES = !System.getProperty("os.name").equals("Linux")
             ? ""
-            : "[-XX:ThreadPriorityPolicy=1]\n[-XX:CompilerThreadPriority=2]\n"
+            : "[-XX:ThreadPriorityPolicy=1]\n[-XX:JavaPriority1_To_OSPriority=10]\n[-XX:CompilerThreadPriority=5]\n"
                     + (System.getProperty("user.name").equals("root")
                             ? ""
                             : "[-XX:+UnlockDiagnosticVMOptions]\n[-XX:-PrintWarnings]\n");
