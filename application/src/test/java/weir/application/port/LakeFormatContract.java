@@ -18,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +107,38 @@ public abstract class LakeFormatContract {
             entries.add(randomEntry(random, i, Payload.of(bytes)));
         }
         assertThat(written(entries)).isEqualTo(entries);
+    }
+
+    /** As the archivers of several channels do, each object after object, with one format. */
+    @Test
+    void objectsWrittenAtOnceAndOneAfterAnotherAreEachWhole() throws Exception {
+        LakeFormat shared = format();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> archivers = new ArrayList<>();
+            for (int archiver = 0; archiver < 4; archiver++) {
+                Random random = new Random(archiver);
+                archivers.add(threads.submit(() -> {
+                    for (int object = 0; object < 5; object++) {
+                        List<Entry> entries = new ArrayList<>();
+                        for (int i = 0; i < 1_000 + random.nextInt(1_000); i++) {
+                            byte[] bytes = new byte[random.nextInt(2_500)];
+                            random.nextBytes(bytes);
+                            entries.add(randomEntry(random, i, Payload.of(bytes)));
+                        }
+                        ByteArrayOutputStream out = new ByteArrayOutputStream();
+                        shared.write(entries, out);
+                        assertThat(read(out.toByteArray())).isEqualTo(entries);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> archiver : archivers) {
+                archiver.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static Entry randomEntry(Random random, int number, Payload data) {
