@@ -199,7 +199,7 @@ final class Wiring implements AutoCloseable {
                 config.warehouse()
                         .commit()
                         .within(Math.min(heapBytes, config.warehouse().memoryBytesMax()) / 16),
-                closer.add(new CommitThread("loader-commit")),
+                closer.add(new BackgroundThread("loader-commit")),
                 clock,
                 metrics,
                 taken));
@@ -236,7 +236,7 @@ final class Wiring implements AutoCloseable {
                         ingest,
                         checkpoints,
                         live::rules,
-                        closer.add(new CommitThread("detector-commit")),
+                        closer.add(new BackgroundThread("detector-commit")),
                         taken,
                         clock,
                         metrics),
@@ -273,7 +273,7 @@ final class Wiring implements AutoCloseable {
                 history,
                 new CelExpressions(),
                 new JacksonPayloadCodec(),
-                closer.add(new CommitThread("replay-commit")),
+                closer.add(new BackgroundThread("replay-commit")),
                 new LoaderFirst(loader, clock)));
         KeepData keeper = new KeepData(
                 queue,
@@ -284,6 +284,7 @@ final class Wiring implements AutoCloseable {
                 parts.rows(),
                 live::rules,
                 live::policies,
+                WiringRetention.helper(closer),
                 clock,
                 RANDOM,
                 metrics);

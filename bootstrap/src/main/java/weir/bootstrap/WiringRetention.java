@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import weir.application.keep.KeepData;
 import weir.application.keep.Schedule;
 import weir.application.keep.WatchDisk;
@@ -20,6 +21,9 @@ import weir.application.status.AgentBoard;
 final class WiringRetention implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WiringRetention.class.getName());
     private static final Duration END_WITHIN = Duration.ofSeconds(10);
+
+    /** In bytes; an object that is looked into lies in memory whole. */
+    private static final long HEAP_OF_TWO = 768L << 20;
 
     private final Schedule schedule;
     private final WatchDisk disk;
@@ -45,6 +49,14 @@ final class WiringRetention implements AutoCloseable {
                 },
                 () -> {},
                 error -> board.report(KeepData.AGENT, error));
+    }
+
+    /** A thread that looks into objects beside the keeper, where processors and memory are there for two at once. */
+    static Executor helper(Closer closer) {
+        Runtime machine = Runtime.getRuntime();
+        return machine.availableProcessors() > 1 && machine.maxMemory() >= HEAP_OF_TWO
+                ? closer.add(new BackgroundThread("retention-helper"))
+                : Runnable::run;
     }
 
     private static FileStore store(Path data) {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -55,6 +56,7 @@ public final class KeepData {
      * @param formats all that objects of the lake may have
      * @param rules by which expressions know the fields of an event
      * @param policies asked each time, so that they may change
+     * @param helper looks into objects beside whoever makes a plan; or at once, in the caller
      */
     public KeepData(
             EventQueue queue,
@@ -65,6 +67,7 @@ public final class KeepData {
             RowRemoval removal,
             Supplier<RuleSet> rules,
             Supplier<Policies> policies,
+            Executor helper,
             InstantSource clock,
             RandomGenerator random,
             Metrics metrics) {
@@ -77,7 +80,7 @@ public final class KeepData {
         this.objects = new KeeperObjects(lake);
         ObjectReader reader = new ObjectReader(lake, formats);
         Judge judge = new Judge(rules);
-        this.looks = new LookIntoObjects(reader, judge);
+        this.looks = new LookIntoObjects(reader, judge, helper);
         this.rewriting = new RewriteObjects(lake, reader, objects);
         this.applying = new ApplyPlan(lake, reader, rewriting, judge, policies);
         this.figures = new KeeperFigures(metrics);

@@ -2,10 +2,19 @@ package weir.application.keep;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weir.application.Waiting;
 import weir.application.lake.ObjectReader;
 import weir.application.lake.ObjectWalk;
 import weir.application.port.Entry;
@@ -21,13 +30,16 @@ final class LookIntoObjects {
 
     private final ObjectReader reader;
     private final Judge judge;
+    private final Executor helper;
     private final Map<ObjectSummary, Long> counts = remembering();
     private final Map<ObjectSummary, Optional<Instant>> lasts = remembering();
     private final Map<ObjectSummary, Staying> stayings = remembering();
 
-    LookIntoObjects(ObjectReader reader, Judge judge) {
+    /** @param helper looks into some objects while the caller looks into others */
+    LookIntoObjects(ObjectReader reader, Judge judge, Executor helper) {
         this.reader = reader;
         this.judge = judge;
+        this.helper = helper;
     }
 
     private static <T> Map<ObjectSummary, T> remembering() {
@@ -79,14 +91,46 @@ final class LookIntoObjects {
         });
     }
 
-    Staying staying(ObjectWalk.Met object, LakePolicy policy, Policies policies, Instant now) {
-        ObjectSummary summary = MakePlan.summary(object);
-        Staying known = stayings.get(summary);
-        if (known == null || !known.isStillSo(policies.fingerprint(), now)) {
-            known = new Looking(policy, policies, now).look(object);
-            stayings.put(summary, known);
+    /** What stays of each object. What was seen before and must still be so is not looked at again. */
+    Map<ObjectWalk.Met, Staying> staying(
+            List<ObjectWalk.Met> objects, LakePolicy policy, Policies policies, Instant now) {
+        Map<ObjectWalk.Met, Staying> all = new ConcurrentHashMap<>();
+        Queue<ObjectWalk.Met> unknown = new ConcurrentLinkedQueue<>();
+        for (ObjectWalk.Met object : objects) {
+            Staying known = stayings.get(MakePlan.summary(object));
+            if (known != null && known.isStillSo(policies.fingerprint(), now)) {
+                all.put(object, known);
+            } else {
+                unknown.add(object);
+            }
         }
-        return known;
+        withHelp(unknown, object -> all.put(object, new Looking(policy, policies, now).look(object)));
+        objects.forEach(object -> stayings.put(MakePlan.summary(object), Objects.requireNonNull(all.get(object))));
+        return all;
+    }
+
+    /** Returns when nobody is looking any more, also if somebody failed. */
+    private void withHelp(Queue<ObjectWalk.Met> objects, Consumer<ObjectWalk.Met> look) {
+        Runnable some = () -> {
+            try {
+                for (ObjectWalk.Met next = objects.poll(); next != null; next = objects.poll()) {
+                    look.accept(next);
+                }
+            } catch (RuntimeException | Error e) {
+                objects.clear();
+                throw e;
+            }
+        };
+        if (objects.size() < 2) {
+            some.run();
+            return;
+        }
+        CompletableFuture<Void> helped = CompletableFuture.runAsync(some, helper);
+        try {
+            some.run();
+        } finally {
+            Waiting.forResult(helped);
+        }
     }
 
     private final class Looking {

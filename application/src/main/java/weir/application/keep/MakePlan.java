@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import weir.application.lake.ChannelObject;
@@ -29,6 +30,9 @@ import weir.domain.table.TableName;
 /** Finds out what there is to do, from the names of objects, and by reading them only where names do not tell. */
 final class MakePlan {
     static final int CHANGES_MAX = 5_000;
+
+    /** Objects that are looked into together. */
+    private static final int AT_ONCE = 16;
 
     /** Below it a day is too long to say of an object when its last event was created: it is read. */
     private static final Duration SHORT = Duration.ofDays(1);
@@ -77,20 +81,44 @@ final class MakePlan {
         Reach reach = agents.of(channel);
         JoinObjects joins = new JoinObjects(channel, policies.compaction(), looks, now);
         ObjectWalk walk = new ChannelObjects(lake, channel).behind(Optional.empty());
-        for (Optional<ObjectWalk.Met> next = walk.meet(); next.isPresent(); next = walk.meet()) {
-            ObjectWalk.Met met = next.get();
-            Verdict verdict = judge(met, reach);
-            if (verdict instanceof Verdict.Changes change) {
-                joins.interrupt().forEach(this::add);
-                add(change.change());
-            } else if (verdict instanceof Verdict.Stays stays) {
-                long[] sum = kept.computeIfAbsent(new ChannelReason(channel, stays.why()), any -> new long[2]);
-                sum[0]++;
-                sum[1] += met.bytes();
-                (stays.mayBeJoined() ? joins.meet(met) : joins.interrupt()).forEach(this::add);
+        for (List<ObjectWalk.Met> some = next(walk); !some.isEmpty(); some = next(walk)) {
+            Map<ObjectWalk.Met, LookIntoObjects.Staying> looked = look(some, reach, policies.of(channel));
+            for (ObjectWalk.Met met : some) {
+                Verdict verdict = judge(met, reach, looked);
+                if (verdict instanceof Verdict.Changes change) {
+                    joins.interrupt().forEach(this::add);
+                    add(change.change());
+                } else if (verdict instanceof Verdict.Stays stays) {
+                    long[] sum = kept.computeIfAbsent(new ChannelReason(channel, stays.why()), any -> new long[2]);
+                    sum[0]++;
+                    sum[1] += met.bytes();
+                    (stays.mayBeJoined() ? joins.meet(met) : joins.interrupt()).forEach(this::add);
+                }
             }
         }
         joins.interrupt().forEach(this::add);
+    }
+
+    private static List<ObjectWalk.Met> next(ObjectWalk walk) {
+        List<ObjectWalk.Met> some = new ArrayList<>();
+        Optional<ObjectWalk.Met> next = walk.meet();
+        while (next.isPresent()) {
+            some.add(next.get());
+            next = some.size() < AT_ONCE ? walk.meet() : Optional.empty();
+        }
+        return some;
+    }
+
+    /** What stays of those that one must look into, by what is known of them before. */
+    private Map<ObjectWalk.Met, LookIntoObjects.Staying> look(
+            List<ObjectWalk.Met> some, Reach reach, LakePolicy policy) {
+        List<ObjectWalk.Met> depending = some.stream()
+                .filter(met -> changes.size() < CHANGES_MAX
+                        && met.object().root() != LakeRoot.IMPORTED
+                        && reach.holds(met)
+                        && policy.extent(met.object().channel(), span(met), policies.holds(), now) == Extent.DEPENDS)
+                .toList();
+        return looks.staying(depending, policy, policies, now);
     }
 
     private void add(Change change) {
@@ -101,7 +129,7 @@ final class MakePlan {
         }
     }
 
-    private Verdict judge(ObjectWalk.Met met, Reach reach) {
+    private Verdict judge(ObjectWalk.Met met, Reach reach, Map<ObjectWalk.Met, LookIntoObjects.Staying> looked) {
         ChannelObject object = met.object();
         LakePolicy policy = policies.of(object.channel());
         boolean isRead = reach.holds(met);
@@ -128,7 +156,16 @@ final class MakePlan {
         if (extent != Extent.GOES && object.root() == LakeRoot.IMPORTED) {
             return new Verdict.Stays("it was imported, and some of it stays", false);
         }
-        return extent == Extent.GOES ? goes(met, policy) : depends(met, policy);
+        return extent == Extent.GOES ? goes(met, policy) : depends(met, staying(met, policy, looked), policy);
+    }
+
+    private LookIntoObjects.Staying staying(
+            ObjectWalk.Met met, LakePolicy policy, Map<ObjectWalk.Met, LookIntoObjects.Staying> looked) {
+        LookIntoObjects.Staying known = looked.get(met);
+        return known == null
+                ? Objects.requireNonNull(
+                        looks.staying(List.of(met), policy, policies, now).get(met))
+                : known;
     }
 
     /** By the names alone: its events were created in one day, and no later than the first of the object behind it. */
@@ -164,9 +201,8 @@ final class MakePlan {
                 policy.whyGoes()));
     }
 
-    private Verdict depends(ObjectWalk.Met met, LakePolicy policy) {
+    private Verdict depends(ObjectWalk.Met met, LookIntoObjects.Staying staying, LakePolicy policy) {
         ChannelObject object = met.object();
-        LookIntoObjects.Staying staying = looks.staying(met, policy, policies, now);
         if (staying.isDamaged()) {
             return new Verdict.Stays("it is damaged; stop Weir and run weir fsck --repair", false);
         }

@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import weir.application.port.EventQueue;
 import weir.application.port.Lake.ObjectSummary;
@@ -20,10 +24,12 @@ import weir.application.port.ObjectName;
 import weir.application.port.OperationFailed;
 import weir.application.port.RowRemoval.Which;
 import weir.application.port.Subscription;
+import weir.domain.condition.Expression;
 import weir.domain.envelope.AgentName;
 import weir.domain.retain.LakePolicy;
 import weir.domain.retain.Retain;
 import weir.domain.retain.RowPolicy;
+import weir.domain.value.Value;
 
 /** What a plan says, what it leaves, and when it is refused. */
 final class KeepDataTest {
@@ -62,6 +68,51 @@ final class KeepDataTest {
         assertThat(world.inLake()).hasSize((int) (300 - retained.events() + retained.stays()));
         assertThat(world.objects("retained/")).isEqualTo((int) retained.objects());
         assertThat(world.keeper().plan().changes()).isEmpty();
+    }
+
+    @Test
+    void whoeverHelpsToLookChangesNothingOfAPlan() {
+        persist(Duration.ofDays(2), new Retain(Duration.ofDays(30), Optional.of(KeepWorld.multipleOf(5))));
+        sendEachHour(60);
+        Plan alone = world.keeper().plan();
+        AtomicInteger helped = new AtomicInteger();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Plan together = world.keeper(task -> {
+                        helped.incrementAndGet();
+                        thread.execute(task);
+                    })
+                    .plan();
+
+            assertThat(together.changes()).isNotEmpty().isEqualTo(alone.changes());
+            assertThat(together.kept()).isEqualTo(alone.kept());
+            assertThat(helped).hasPositiveValue();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatFailsForTheHelperFailsThePlan() {
+        Thread caller = Thread.currentThread();
+        Expression failing = event -> {
+            if (Thread.currentThread() != caller) {
+                throw new IllegalStateException("failed on purpose");
+            }
+            return Optional.of(Value.Bool.TRUE);
+        };
+        persist(Duration.ofDays(2), new Retain(Duration.ofDays(30), Optional.of(failing)));
+        sendEachHour(60);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            KeepData keeper = world.keeper(
+                    task -> CompletableFuture.runAsync(task, thread).join());
+
+            assertThatThrownBy(keeper::plan).hasMessage("failed on purpose");
+            assertThat(world.keeper().plan().kept()).isNotEmpty();
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @Test

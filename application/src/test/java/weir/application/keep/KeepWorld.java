@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import weir.application.OrderLines;
 import weir.application.SettableClock;
 import weir.application.Waiting;
@@ -175,6 +176,10 @@ final class KeepWorld {
     }
 
     KeepData keeper() {
+        return keeper(Runnable::run);
+    }
+
+    KeepData keeper(Executor helper) {
         InMemoryWarehouse warehouse = new InMemoryWarehouse(storage, Duration.ofHours(1));
         return new KeepData(
                 queue,
@@ -185,6 +190,7 @@ final class KeepWorld {
                 warehouse,
                 Rules::new,
                 () -> policies,
+                helper,
                 clock,
                 random::nextLong,
                 Metrics.NONE);

@@ -149,6 +149,7 @@ final class RunningServer implements AutoCloseable {
             keptWarehouse,
             Prefixed::new,
             () -> Policies.NONE,
+            Runnable::run,
             InstantSource.system(),
             new SecureRandom(),
             Metrics.NONE);

@@ -7,14 +7,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Commits one thing after the other, rows or checkpoints, while the agent that made it goes on. */
-final class CommitThread implements Executor, AutoCloseable {
-    private static final Logger LOG = System.getLogger(CommitThread.class.getName());
+/** Does one thing after the other, such as committing rows, while the agent that asked for it goes on. */
+final class BackgroundThread implements Executor, AutoCloseable {
+    private static final Logger LOG = System.getLogger(BackgroundThread.class.getName());
     private static final long CLOSE_SECONDS_MAX = 60;
 
+    private final String name;
     private final ExecutorService thread;
 
-    CommitThread(String name) {
+    BackgroundThread(String name) {
+        this.name = name;
         this.thread = Executors.newSingleThreadExecutor(task -> make(task, name));
     }
 
@@ -27,17 +29,17 @@ final class CommitThread implements Executor, AutoCloseable {
     }
 
     @Override
-    public void execute(Runnable commit) {
-        thread.execute(commit);
+    public void execute(Runnable task) {
+        thread.execute(task);
     }
 
-    /** Waits for the commit under way: what it writes to closes next. */
+    /** Waits for what is under way: what it writes to closes next. */
     @Override
     public void close() {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)) {
-                LOG.log(Level.WARNING, "a commit was still under way after {0} s", CLOSE_SECONDS_MAX);
+                LOG.log(Level.WARNING, "{0} was still at work after {1} s", name, CLOSE_SECONDS_MAX);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
