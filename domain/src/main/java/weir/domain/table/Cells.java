@@ -68,8 +68,6 @@ public abstract sealed class Cells {
         }
         if (present[run] == null) {
             present[run] = new long[RUN / Long.SIZE];
-        } else {
-            Arrays.fill(present[run], 0);
         }
         startRun(run, run == 0 ? FIRST : RUN);
     }

@@ -46,29 +46,15 @@ record Comparison(Place place, Operator operator, Object constant, Step byLibrar
             return this == EQUAL || this == NOT_EQUAL;
         }
 
-        private boolean holds(boolean equal) {
-            return equal == (this == EQUAL);
-        }
-
-        private boolean holds(long left, long right) {
+        /** @param order of the left to the right: negative, 0, or positive; of those that have none, whether it is 0 */
+        private boolean holds(int order) {
             return switch (this) {
-                case EQUAL -> left == right;
-                case NOT_EQUAL -> left != right;
-                case LESS -> left < right;
-                case LESS_OR_EQUAL -> left <= right;
-                case GREATER -> left > right;
-                case GREATER_OR_EQUAL -> left >= right;
-            };
-        }
-
-        private boolean holds(double left, double right) {
-            return switch (this) {
-                case EQUAL -> left == right;
-                case NOT_EQUAL -> left != right;
-                case LESS -> left < right;
-                case LESS_OR_EQUAL -> left <= right;
-                case GREATER -> left > right;
-                case GREATER_OR_EQUAL -> left >= right;
+                case EQUAL -> order == 0;
+                case NOT_EQUAL -> order != 0;
+                case LESS -> order < 0;
+                case LESS_OR_EQUAL -> order <= 0;
+                case GREATER -> order > 0;
+                case GREATER_OR_EQUAL -> order >= 0;
             };
         }
     }
@@ -112,24 +98,24 @@ record Comparison(Place place, Operator operator, Object constant, Step byLibrar
             return null;
         }
         if (value instanceof Value.Text text && constant instanceof String other && operator.isEquality()) {
-            return operator.holds(text.text().equals(other));
+            return operator.holds(text.text().equals(other) ? 0 : 1);
         }
         if (value instanceof Value.Bool bool && constant instanceof Boolean other && operator.isEquality()) {
-            return operator.holds(other == (bool == Value.Bool.TRUE));
+            return operator.holds(Boolean.compare(bool == Value.Bool.TRUE, other));
         }
         if (value instanceof Value.Whole whole) {
             if (constant instanceof Long other) {
-                return operator.holds(whole.number(), other);
+                return operator.holds(Long.compare(whole.number(), other));
             }
             if (constant instanceof Double other && isExact(whole.number()) && whole.number() != 0) {
-                return operator.holds((double) whole.number(), other);
+                return operator.holds(Double.compare((double) whole.number(), other));
             }
         }
         if (value instanceof Value.Decimal decimal && isExactNumber(constant)) {
             double number = numberOrZero(decimal);
             // Of zeros there are two, and the library tells them apart.
             if (number != 0) {
-                return operator.holds(number, ((Number) constant).doubleValue());
+                return operator.holds(Double.compare(number, ((Number) constant).doubleValue()));
             }
         }
         return byLibrary.result(reading);
