@@ -3,15 +3,12 @@ package weir.application.handle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import weir.application.derive.AgentPlace;
@@ -28,9 +25,6 @@ import weir.application.port.Position;
 import weir.application.port.Subscription;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.DataId;
-import weir.domain.reject.Fault;
-import weir.domain.reject.RejectCode;
-import weir.domain.reject.Stage;
 import weir.domain.value.Value;
 
 /**
@@ -41,7 +35,6 @@ import weir.domain.value.Value;
  */
 final class OpenAgent {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
-    private static final Duration KEEP_AGAIN = Duration.ofSeconds(1);
     private static final int POLL_EVENTS_MAX = 500;
     private static final long POLL_BYTES_MAX = 4L << 20;
 
@@ -54,11 +47,10 @@ final class OpenAgent {
     private final Condition condition;
     private final IntConsumer acknowledged;
     private final Subscription subscription;
-    private final AsyncEventHandler handler;
+    private final InHand inHand;
     private final Outbox outbox;
     private final Window window;
-    private final List<Running> running = new ArrayList<>();
-    private final List<Rejection> rejections = new ArrayList<>();
+    private final Rejections rejections;
 
     /** Handled or rejected, and not known to be durable. */
     private int keeping;
@@ -76,26 +68,6 @@ final class OpenAgent {
     /** Whether it is not known where the subscription stands. */
     private boolean adrift;
 
-    /** What the handler has had the longest; null if it has nothing. */
-    private volatile @Nullable Held held;
-
-    private record Running(Slot slot, Deque<Slot> lane, CompletableFuture<Handled> handled, Held held) {}
-
-    /** An event that the handler has. */
-    record Held(Position position, DataId id, Instant since) {}
-
-    private static final class Rejection {
-        private final Slot slot;
-        private final Fault fault;
-        private Instant notBefore = Instant.MIN;
-        private Optional<CompletableFuture<Void>> kept = Optional.empty();
-
-        Rejection(Slot slot, Fault fault) {
-            this.slot = slot;
-            this.fault = fault;
-        }
-    }
-
     /** @param acknowledged is told how many events are done and will not come again */
     OpenAgent(HandleParts parts, AgentFigures figures, AgentPlan plan, Condition condition, IntConsumer acknowledged) {
         this.parts = parts;
@@ -103,6 +75,7 @@ final class OpenAgent {
         this.plan = plan;
         this.condition = condition;
         this.acknowledged = acknowledged;
+        this.rejections = new Rejections(plan.agent(), parts.ingest(), parts.clock());
         this.outbox = new Outbox(plan.agent(), plan.targets(), parts.ingest(), parts.queue(), parts.clock());
         this.lastCommit = parts.clock().instant();
         this.subscription = parts.queue().subscribe(plan.channel(), plan.agent(), Reading.DURABLE);
@@ -111,7 +84,7 @@ final class OpenAgent {
             Optional<Position> cursor = subscription.lag().acknowledged();
             this.window = new Window(plan.targets().isEmpty() ? cursor : resumed(cursor));
             this.adrift = !window.end().equals(cursor);
-            this.handler = plan.handler().get();
+            this.inHand = new InHand(plan.handler().get(), parts.clock());
         } catch (RuntimeException | Error e) {
             subscription.close(); // or the agent could never begin again
             throw e;
@@ -152,7 +125,7 @@ final class OpenAgent {
     }
 
     int underWay() {
-        return running.size();
+        return inHand.size();
     }
 
     /**
@@ -163,10 +136,10 @@ final class OpenAgent {
      * @return whether there may be more to do at once
      */
     boolean step(boolean begins, Duration wait) {
-        boolean worked = collect();
+        boolean worked = inHand.collect(this::settle);
         outbox.attend();
         condition.publishing(outbox.failure().map(failure -> String.valueOf(failure.getMessage())));
-        keep();
+        rejections.attend(this::rejected);
         if (begins) {
             worked |= read(wait);
             worked |= begin();
@@ -176,33 +149,11 @@ final class OpenAgent {
 
     /** Whether nothing is under way. */
     boolean isQuiet() {
-        return running.isEmpty() && keeping == 0;
+        return inHand.size() == 0 && keeping == 0;
     }
 
     boolean hasEvents() {
         return !window.isEmpty();
-    }
-
-    private boolean collect() {
-        boolean any = false;
-        for (Iterator<Running> all = running.iterator(); all.hasNext(); ) {
-            Running one = all.next();
-            if (one.handled.isDone()) {
-                all.remove();
-                settle(one.slot, one.lane, result(one.handled));
-                any = true;
-            }
-        }
-        held = oldest();
-        return any;
-    }
-
-    private static Handled result(CompletableFuture<Handled> handled) {
-        try {
-            return handled.join();
-        } catch (CompletionException e) {
-            return new Failed(String.valueOf(e.getCause()), Optional.empty());
-        }
     }
 
     private boolean read(Duration wait) {
@@ -290,7 +241,7 @@ final class OpenAgent {
     }
 
     private boolean mayBegin() {
-        return condition.isActive() && !draining && !outbox.isFull() && running.size() < plan.concurrencyMax();
+        return condition.isActive() && !draining && !outbox.isFull() && inHand.size() < plan.concurrencyMax();
     }
 
     private static boolean isDue(@Nullable Slot head, Instant now) {
@@ -303,36 +254,12 @@ final class OpenAgent {
             settle(slot, lane, new Refused(slot.refusal.get()));
             return;
         }
-        Held given = new Held(
-                slot.entry.position(), slot.entry.envelope().id(), parts.clock().instant());
-        if (held == null) {
-            held = given; // before it is given: some handlers take it and return when they are done
-        }
-        CompletableFuture<Handled> handled = handled(slot);
-        if (handled.isDone()) {
-            settle(slot, lane, result(handled));
-        } else {
-            running.add(new Running(slot, lane, handled, given));
-        }
-        held = oldest();
-    }
-
-    /** They are in the order in which they were given. */
-    private @Nullable Held oldest() {
-        return running.isEmpty() ? null : running.get(0).held;
+        inHand.give(slot, lane, event(slot), this::settle);
     }
 
     /** What the handler has had the longest. Any thread may ask. */
-    Optional<Held> held() {
-        return Optional.ofNullable(held);
-    }
-
-    private CompletableFuture<Handled> handled(Slot slot) {
-        try {
-            return handler.handle(event(slot)).toCompletableFuture();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    Optional<InHand.Held> held() {
+        return inHand.held();
     }
 
     private void settle(Slot slot, Deque<Slot> lane, Handled handled) {
@@ -435,14 +362,7 @@ final class OpenAgent {
             // It is among the rejected already, and would come back as another one.
             kept(slot);
         } else {
-            rejections.add(new Rejection(
-                    slot,
-                    new Fault(
-                            Stage.AGENT,
-                            RejectCode.AGENT_FAILED,
-                            text,
-                            Optional.of(plan.agent().toString()),
-                            Optional.empty())));
+            rejections.add(slot, text);
         }
         if (rejectedInRow >= plan.rejectedInRowMax()) {
             condition.stop("it has stopped: it failed on " + rejectedInRow
@@ -452,27 +372,9 @@ final class OpenAgent {
         }
     }
 
-    /** Brings the rejected where they are kept. */
-    private void keep() {
-        Instant now = parts.clock().instant();
-        for (Iterator<Rejection> all = rejections.iterator(); all.hasNext(); ) {
-            Rejection rejection = all.next();
-            if (rejection.kept.isEmpty() && !now.isBefore(rejection.notBefore)) {
-                rejection.kept = Optional.of(parts.ingest()
-                        .reject(rejection.slot.entry.envelope(), plan.agent(), rejection.fault)
-                        .toCompletableFuture());
-            }
-            if (rejection.kept.isPresent() && rejection.kept.get().isDone()) {
-                if (rejection.kept.get().isCompletedExceptionally()) {
-                    rejection.kept = Optional.empty();
-                    rejection.notBefore = now.plus(KEEP_AGAIN);
-                } else {
-                    all.remove();
-                    kept(rejection.slot);
-                    figures.rejected();
-                }
-            }
-        }
+    private void rejected(Slot slot) {
+        kept(slot);
+        figures.rejected();
     }
 
     /**
@@ -511,12 +413,12 @@ final class OpenAgent {
     /** For whoever looks for a mistake. */
     @Override
     public String toString() {
-        return "running " + running.size() + ", keeping " + keeping + ", rejections " + rejections.size()
-                + ", draining " + draining + ", adrift " + adrift + ", publishing " + outbox.failure() + ", " + window;
+        return "in hand " + inHand.size() + ", keeping " + keeping + ", rejections " + rejections.size() + ", draining "
+                + draining + ", adrift " + adrift + ", publishing " + outbox.failure() + ", " + window;
     }
 
     void close() {
-        handler.close();
+        inHand.close();
         subscription.close();
     }
 }
