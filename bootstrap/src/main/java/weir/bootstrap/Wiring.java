@@ -12,76 +12,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import weir.adapters.format.cel.CelExpressions;
 import weir.adapters.format.json.JacksonPayloadCodec;
 import weir.adapters.http.HttpEndpoints;
 import weir.adapters.http.HttpOptions;
 import weir.adapters.http.HttpServer;
-import weir.adapters.http.PrometheusMetrics;
-import weir.adapters.http.RetentionEndpoints;
-import weir.adapters.local.log.LogEventQueue;
-import weir.application.agent.AdministerAgents;
-import weir.application.agent.AgentLapses;
-import weir.application.agent.PullEvents;
-import weir.application.alert.SinkPlan;
 import weir.application.archive.ArchiveChannel;
 import weir.application.archive.ArchiveMemory;
 import weir.application.archive.CountArchived;
 import weir.application.archive.Tap;
-import weir.application.detect.DetectorParts;
-import weir.application.handle.AgentPlan;
-import weir.application.handle.HandleParts;
-import weir.application.handle.RunAgents;
 import weir.application.history.ImportEvents;
 import weir.application.ingest.AuthenticateSource;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestEvents;
 import weir.application.ingest.RateLimiter;
 import weir.application.ingest.TailChannel;
-import weir.application.keep.EraseData;
-import weir.application.keep.KeepData;
-import weir.application.keep.RetentionTask;
-import weir.application.lake.ObjectReader;
-import weir.application.load.ChannelHistory;
 import weir.application.load.LoadChannels;
 import weir.application.model.ModelResult;
-import weir.application.model.ModelRuns;
 import weir.application.model.RunModels;
-import weir.application.port.Checkpoints;
-import weir.application.port.Damage;
-import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
-import weir.application.port.Lake;
 import weir.application.port.OperationFailed;
-import weir.application.port.TraceStore;
 import weir.application.port.Warehouse;
 import weir.application.port.Warehouse.QueryResult;
 import weir.application.query.RunQuery;
-import weir.application.replay.LoadAgain;
 import weir.application.replay.LoadPast;
 import weir.application.replay.ManageVersions;
 import weir.application.replay.OlderRows;
-import weir.application.replay.ReplayTask;
-import weir.application.status.AgentBoard;
 import weir.application.status.Reloaded;
 import weir.application.status.ReportStatus;
 import weir.application.status.StatusReport;
-import weir.application.task.TaskType;
-import weir.application.task.Tasks;
 import weir.application.trace.LookUpTrace;
-import weir.application.trace.RecordSteps;
 import weir.application.trace.TraceEvents;
-import weir.application.trace.TracedQueue;
 import weir.bootstrap.config.Config;
-import weir.bootstrap.config.OwnAgents;
-import weir.bootstrap.config.TraceType;
-import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 /** HTTP -> queue -> lake -> relay -> warehouse: read downwards. */
@@ -92,29 +55,20 @@ final class Wiring implements AutoCloseable {
     /** Storing an object takes several times what it holds, and requests have a quarter of the heap. */
     private static final int ARCHIVE_HEAP_SHARE = 16;
 
+    /** A batch of rows takes no more than this part of the memory. */
+    private static final int BATCH_MEMORY_SHARE = 16;
+
     private static final Logger LOG = System.getLogger(Wiring.class.getName());
-    private static final Duration AGENTS_END = Duration.ofSeconds(10);
     private static final Duration HTTP_GRACE = Duration.ofSeconds(5);
-    private static final RandomGenerator RANDOM =
-            () -> ThreadLocalRandom.current().nextLong();
 
     private final Closer closer = new Closer();
     private final LiveConfiguration live;
+    private final Stores stores;
     private final Warehouse warehouse;
-    private final Lake lake;
     private final IngestEvents ingest;
     private final Agents agents;
-    private final PullEvents pull;
-    private final PullThread pulling;
-    private final DetectorThreads detectors;
-    private final RunAgents running;
-    private final TaskThread tasking;
-    private final WiringRetention retention;
-    private final WiringAgents plans;
-    private final RunModels models;
-    private final ModelThread modelling;
-    private final WiringSinks sinks;
-    private final EventQueue queue;
+    private final OtherAgents others;
+    private final Upkeep upkeep;
     private final ReportStatus status;
     private final HttpOptions httpOptions;
     private final HttpEndpoints endpoints;
@@ -122,263 +76,126 @@ final class Wiring implements AutoCloseable {
     private Optional<WiringGrpc> grpc = Optional.empty();
 
     Wiring(Config config, LiveConfiguration.Reread reread, String version) {
-        InstantSource clock = InstantSource.system();
-        long heapBytes = Runtime.getRuntime().maxMemory();
-        PrometheusMetrics metrics = new PrometheusMetrics();
-        AgentBoard board = new AgentBoard(metrics, clock);
-        live = closer.add(new LiveConfiguration(config, reread, read -> new WiringRules(read, metrics), metrics));
-        Consumer<Damage> damages = damage -> {
-            LOG.log(Level.ERROR, damage.toString());
-            board.report(damage);
-        };
-
-        WiringAdapters.WarehouseParts parts = WiringAdapters.openParts(config.warehouse(), damages);
-        warehouse = closer.add(parts.warehouse());
-        int bodyBytesMax = config.server().requestBytesMax();
-        AgentLapses lapses = new AgentLapses(clock, metrics);
-        LogEventQueue channels = closer.add(WiringAdapters.openQueue(
-                config.queue(),
-                live::queueSettings,
-                bodyBytesMax,
-                ArchiveChannel.AGENT,
-                of(damages, Damage.Part.QUEUE),
-                lapses::tell));
-        // The queue holds the folder: no other process makes another one.
-        UUID dataFolder = DataFolder.identity(config.data());
-        TraceStore traces = closer.add(WiringAdapters.openTrace(
-                config.trace(),
-                () -> live.config().trace(),
-                config.queue().diskReserveBytes(),
-                dataFolder,
-                of(damages, Damage.Part.TRACE)));
-        boolean isTraced = config.trace().type() != TraceType.NONE;
-        RecordSteps steps = new RecordSteps(traces, clock, metrics);
-        Consumer<TraceStore.Step> taken = isTraced ? steps : step -> {};
-        queue = isTraced ? new TracedQueue(channels, steps, clock) : channels;
-        EventQueue relay = closer.add(WiringAdapters.openQueue(
-                config.relay(),
-                live::relaySettings,
-                bodyBytesMax,
-                LoadChannels.AGENT,
-                of(damages, Damage.Part.RELAY),
-                lapses::tell));
-        lake = closer.add(WiringAdapters.openLake(config.lake()));
+        Common common = Common.of(config, reread, closer);
+        live = common.live();
+        InstantSource clock = common.clock();
+        stores = Stores.open(config, common);
+        warehouse = stores.warehouse().warehouse();
 
         ingest = new IngestEvents(
-                queue,
+                stores.queue(),
                 new JacksonPayloadCodec(),
                 live::catalogue,
                 new RateLimiter(),
                 clock,
-                RANDOM,
+                common.random(),
                 closer.add(new OpenerThreads()),
-                metrics);
-        TraceEvents tracer = closer.add(new TraceEvents(queue, traces, steps, clock, metrics));
-        Tap tap = isTraced ? tracer : (channel, behind, entries) -> {};
-        ArchiveMemory memory = new ArchiveMemory(Math.min(ARCHIVE_BYTES_MAX, heapBytes / ARCHIVE_HEAP_SHARE));
-        ObjectReader reader = new ObjectReader(lake, WiringAdapters.openFormats());
-        Function<ChannelName, ArchiveChannel> archivers = channel -> new ArchiveChannel(
-                channel,
-                queue,
-                relay,
-                lake,
-                () -> WiringAdapters.format(live.lakeFormat(channel)),
-                reader,
-                () -> live.roll(channel),
-                memory,
-                clock,
-                metrics,
-                taken,
-                tap);
-        ChannelHistory history = new ChannelHistory(queue, lake, WiringAdapters.openFormats(), damages);
+                common.metrics());
+        Optional<TraceEvents> tracer = stores.isTraced()
+                ? Optional.of(closer.add(
+                        new TraceEvents(stores.queue(), stores.traces(), stores.steps(), clock, common.metrics())))
+                : Optional.empty();
+        Function<ChannelName, ArchiveChannel> archivers = archivers(common, tracer);
         LoadChannels loader = closer.add(new LoadChannels(
-                relay,
-                history,
+                stores.relay(),
+                stores.history(),
                 live::rules,
                 warehouse,
                 config.warehouse()
                         .commit()
-                        .within(Math.min(heapBytes, config.warehouse().memoryBytesMax()) / 16),
+                        .within(Math.min(
+                                        Runtime.getRuntime().maxMemory(),
+                                        config.warehouse().memoryBytesMax())
+                                / BATCH_MEMORY_SHARE),
                 closer.add(new BackgroundThread("loader-commit")),
                 clock,
-                metrics,
-                taken));
-        plans = new WiringAgents(clock);
-        sinks = new WiringSinks(clock, RANDOM);
+                common.metrics(),
+                stores.taken()));
         agents = new Agents(
-                queue,
-                relay,
-                archivers,
-                loader,
-                isTraced ? Optional.of(tracer) : Optional.empty(),
-                this::lookAfter,
-                board,
-                clock);
+                stores.queue(), stores.relay(), archivers, loader, tracer, this::lookAfter, common.board(), clock);
+        others = new OtherAgents(config, common, stores, ingest);
+        upkeep = new Upkeep(config, common, stores, ingest, loader);
 
-        pull = closer.add(new PullEvents(
-                queue,
-                channels,
-                WiringAdapters.openAgents(config.data(), of(damages, Damage.Part.QUEUE)),
-                ingest,
-                live::catalogue,
-                live::rules,
-                live::agentBounds,
-                this::isOwn,
-                board,
-                clock,
-                RANDOM,
-                metrics));
-        Checkpoints checkpoints = WiringAdapters.openCheckpoints(config.data(), of(damages, Damage.Part.QUEUE));
-        detectors = closer.add(new DetectorThreads(
-                () -> live.config().detectors(),
-                new DetectorParts(
-                        channels,
-                        ingest,
-                        checkpoints,
-                        live::rules,
-                        closer.add(new BackgroundThread("detector-commit")),
-                        taken,
-                        clock,
-                        metrics),
-                channels,
-                WiringAdapters.openDetectors(config.data(), of(damages, Damage.Part.QUEUE)),
-                board,
-                metrics,
-                clock));
-        running = new RunAgents(
-                new HandleParts(
-                        queue,
-                        channels,
-                        WiringAdapters.openRunAgents(config.data(), of(damages, Damage.Part.QUEUE)),
-                        checkpoints,
-                        ingest,
-                        live::rules,
-                        board,
-                        clock,
-                        metrics),
-                AgentRunThread::start);
-        closer.add(() -> running.stop(AGENTS_END));
-        AdministerAgents administer =
-                new AdministerAgents(pull, List.of(running, detectors), board, lapses, live::queueSettings);
-        pulling = new PullThread(pull);
-        closer.add(pulling);
-
-        ReplayTask replay = new ReplayTask(new ReplayTask.Parts(
-                live::rules,
-                warehouse,
-                parts.versions(),
-                parts.replacements(),
-                lake,
-                WiringAdapters.openFormats(),
-                history,
-                new CelExpressions(),
-                new JacksonPayloadCodec(),
-                closer.add(new BackgroundThread("replay-commit")),
-                new LoaderFirst(loader, clock)));
-        KeepData keeper = new KeepData(
-                queue,
-                channels,
-                lake,
-                WiringAdapters.openFormats(),
-                warehouse,
-                parts.rows(),
-                live::rules,
-                live::policies,
-                WiringRetention.helper(closer),
-                clock,
-                RANDOM,
-                metrics);
-        retention = closer.add(new WiringRetention(keeper, live, config.data(), board, clock, metrics));
-        List<TaskType> kinds = new ArrayList<>(WiringTasks.rejected(
-                parts.rejected(),
-                new LoadAgain(live::rules, warehouse, parts.replacements()),
-                live::catalogue,
-                live::rules,
-                ingest,
-                channels,
-                checkpoints,
-                clock));
-        kinds.add(new RetentionTask(keeper));
-        kinds.add(replay);
-        models = new RunModels(parts.models(), () -> live.config().models().plan(), clock, metrics);
-        EraseData erasing = new EraseData(
-                queue,
-                relay,
-                lake,
-                reader,
-                warehouse,
-                parts.rows(),
-                live::rules,
-                new JacksonPayloadCodec(),
-                live::policies,
-                keeper,
-                isTraced ? Optional.of(traces) : Optional.empty(),
-                models,
-                clock);
-        kinds.addAll(WiringTasks.erasing(erasing, () -> WiringTasks.pseudonyms(live.config())));
-        Tasks tasks = new Tasks(
-                kinds, WiringAdapters.openTasks(config.data(), of(damages, Damage.Part.TASKS)), clock, RANDOM);
-        tasking = closer.add(new TaskThread(tasks));
-
-        ModelRuns runs = new ModelRuns(models);
-        modelling = closer.add(
-                new ModelThread(models, runs, () -> live.config().models().every()));
-        Health health = new Health(config, lake, warehouse, running::stopped, clock);
-        OlderRows older = new OlderRows(parts.versions(), live::rules, this::channels, clock);
+        Health health = new Health(config, stores.lake(), warehouse, others.running()::stopped, clock);
+        OlderRows older = new OlderRows(stores.warehouse().versions(), live::rules, this::channels, clock);
         status = new ReportStatus(
                 version,
-                dataFolder,
-                queue,
-                board,
+                stores.dataFolder(),
+                stores.queue(),
+                common.board(),
                 health::readiness,
                 () -> tables(older),
-                () -> warnings(administer),
-                detectors::openAlerts,
+                this::warnings,
+                others.detectors()::openAlerts,
                 clock);
-        httpOptions = WiringAdapters.httpOptions(config.server(), version, dataFolder);
-        endpoints = new HttpEndpoints(
+        httpOptions = WiringAdapters.httpOptions(config.server(), version, stores.dataFolder());
+        endpoints = endpoints(common, health);
+    }
+
+    private Function<ChannelName, ArchiveChannel> archivers(Common common, Optional<TraceEvents> tracer) {
+        Tap tap = tracer.isPresent() ? tracer.get() : (channel, behind, entries) -> {};
+        ArchiveMemory memory = new ArchiveMemory(
+                Math.min(ARCHIVE_BYTES_MAX, Runtime.getRuntime().maxMemory() / ARCHIVE_HEAP_SHARE));
+        return channel -> new ArchiveChannel(
+                channel,
+                stores.queue(),
+                stores.relay(),
+                stores.lake(),
+                () -> WiringAdapters.format(live.lakeFormat(channel)),
+                stores.reader(),
+                () -> live.roll(channel),
+                memory,
+                common.clock(),
+                common.metrics(),
+                stores.taken(),
+                tap);
+    }
+
+    private HttpEndpoints endpoints(Common common, Health health) {
+        return new HttpEndpoints(
                 ingest,
                 new AuthenticateSource(live::producers),
                 new RunQuery(warehouse, () -> live.config().warehouse().query()),
-                parts.exports(),
+                stores.warehouse().exports(),
                 new ImportEvents(
-                        lake,
-                        reader,
+                        stores.lake(),
+                        stores.reader(),
                         channel -> WiringAdapters.format(live.lakeFormat(channel)),
                         live::catalogue,
                         new JacksonPayloadCodec(),
                         new LoadPast(warehouse, live::rules),
-                        keeper::alone,
-                        clock,
-                        metrics),
-                new TailChannel(queue, live::catalogue),
-                pull,
-                administer,
-                new LookUpTrace(traces, steps, queue, relay, lake, reader, history, warehouse, live::rules, clock),
-                tasks,
-                runs,
-                new RetentionEndpoints(keeper, retention.schedule()),
-                new ManageVersions(parts.versions()),
+                        upkeep.keeper()::alone,
+                        common.clock(),
+                        common.metrics()),
+                new TailChannel(stores.queue(), live::catalogue),
+                others.pull(),
+                others.administer(),
+                new LookUpTrace(
+                        stores.traces(),
+                        stores.steps(),
+                        stores.queue(),
+                        stores.relay(),
+                        stores.lake(),
+                        stores.reader(),
+                        stores.history(),
+                        warehouse,
+                        live::rules,
+                        common.clock()),
+                upkeep.tasks(),
+                upkeep.runs(),
+                upkeep.retention(),
+                new ManageVersions(stores.warehouse().versions()),
                 live::catalogue,
                 status::report,
                 health::readiness,
                 this::reload,
-                metrics);
-    }
-
-    private boolean isOwn(AgentName agent) {
-        return OwnAgents.NAMES.contains(agent.name())
-                || agent.name().startsWith(SinkPlan.PREFIX)
-                || running.reserves(agent)
-                || detectors.reserves(agent)
-                || live.config().detectors().stream()
-                        .anyMatch(plan -> plan.identity().agent().name().equals(agent.name()));
+                common.metrics());
     }
 
     /** All that are configured, and all that somebody has sent to. */
     private Set<ChannelName> channels() {
         Set<ChannelName> all = new HashSet<>(live.config().channels().keySet());
-        all.addAll(queue.channels());
+        all.addAll(stores.queue().channels());
         return all;
     }
 
@@ -388,16 +205,11 @@ final class Wiring implements AutoCloseable {
                 .toList();
     }
 
-    private List<String> warnings(AdministerAgents administer) {
+    private List<String> warnings() {
         List<String> warnings = new ArrayList<>(live.warnings());
-        warnings.addAll(administer.warnings());
-        warnings.addAll(models.complaints());
-        retention.warning().ifPresent(warnings::add);
+        warnings.addAll(others.administer().warnings());
+        warnings.addAll(upkeep.warnings());
         return warnings;
-    }
-
-    private static Consumer<String> of(Consumer<Damage> damages, Damage.Part part) {
-        return what -> damages.accept(new Damage(part, what));
     }
 
     /** Begins to load what a server needs, in the order it needs it, while the command and its configuration are read. */
@@ -420,13 +232,8 @@ final class Wiring implements AutoCloseable {
         grpc.ifPresent(closer::add);
         prepareTables();
         agents.start();
-        pulling.start();
-        makeWay();
-        detectors.start();
-        modelling.start();
-        runAgents();
-        tasking.start();
-        retention.start();
+        others.start();
+        upkeep.start();
         String scheme = httpOptions.tls().isPresent() ? "https" : "http";
         return URI.create(scheme + "://" + httpOptions.host() + ":" + server.port());
     }
@@ -459,11 +266,9 @@ final class Wiring implements AutoCloseable {
                 LogSetup.use(config.log());
             }
         });
-        makeWay();
-        detectors.reload();
         if (reloaded.errors().isEmpty()) {
-            modelling.wake();
-            runAgents();
+            upkeep.reload();
+            others.reload();
         }
         return reloaded;
     }
@@ -471,26 +276,7 @@ final class Wiring implements AutoCloseable {
     /** What changes by itself. */
     private void lookAfter() {
         live.refreshReferences();
-        running.watch(live.config().run().hangsAfter());
-    }
-
-    /** Agents of others that have the name of one that runs here from now on pull no more. */
-    private void makeWay() {
-        Config config = live.config();
-        config.run().agents().forEach(agent -> pull.makeWay(agent.channel(), agent.agent()));
-        config.detectors()
-                .forEach(plan ->
-                        pull.makeWay(plan.identity().channel(), plan.identity().agent()));
-    }
-
-    /** Those that tell alerts among them, if there are detectors, or were: notices that nobody has been told may wait. */
-    private void runAgents() {
-        Config config = live.config();
-        List<AgentPlan> all = new ArrayList<>(plans.of(config.run()));
-        if (!config.detectors().isEmpty() || queue.channels().contains(ChannelName.ALERTS)) {
-            all.addAll(sinks.agents(config.alerts()));
-        }
-        running.apply(all, AGENTS_END);
+        others.watch();
     }
 
     private List<String> objections(Config config, ChannelCatalogue catalogue) {
@@ -507,6 +293,7 @@ final class Wiring implements AutoCloseable {
 
     /** Makes and tests all models now. */
     List<ModelResult> runModels() {
+        RunModels models = upkeep.models();
         List<ModelResult> results = new ArrayList<>(models.run(List.of(), false, result -> {}));
         results.addAll(models.test(List.of(), result -> {}));
         return results;
@@ -514,7 +301,7 @@ final class Wiring implements AutoCloseable {
 
     /** How many events of a channel the lake holds, counted by reading its objects. */
     long countArchived(ChannelName channel) {
-        return new CountArchived(lake, WiringAdapters.format(live.lakeFormat(channel))).count(channel);
+        return new CountArchived(stores.lake(), WiringAdapters.format(live.lakeFormat(channel))).count(channel);
     }
 
     StatusReport status() {
@@ -527,10 +314,8 @@ final class Wiring implements AutoCloseable {
      * @return whether all of it was done in time; what was not goes on from the queue at the next start
      */
     boolean stop(Duration timeout) throws InterruptedException {
-        retention.close();
-        tasking.close();
-        detectors.close(); // while what they publish is still accepted
-        running.stop(AGENTS_END);
+        upkeep.stopTasks();
+        others.stopPublishing();
         ingest.stopAccepting();
         if (grpc.isPresent()) {
             grpc.get().stop(HTTP_GRACE);
@@ -538,8 +323,8 @@ final class Wiring implements AutoCloseable {
         if (http != null) {
             http.stop(HTTP_GRACE);
         }
-        pulling.close();
-        modelling.close();
+        others.stopPulling();
+        upkeep.stopModels();
         return agents.drainAndStop(timeout);
     }
 

@@ -1,58 +1,88 @@
 package weir.bootstrap;
 
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.stream.Stream;
 import weir.adapters.format.cel.CelExpressions;
 import weir.adapters.format.json.JacksonPayloadCodec;
-import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.ExamineAgain;
 import weir.application.ingest.IngestEvents;
 import weir.application.keep.EraseData;
 import weir.application.keep.ErasePlanTask;
 import weir.application.keep.EraseTask;
-import weir.application.load.RuleSet;
-import weir.application.port.Checkpoints;
-import weir.application.port.EventQueue;
-import weir.application.port.RejectedStore;
+import weir.application.keep.KeepData;
+import weir.application.keep.RetentionTask;
+import weir.application.load.LoadChannels;
+import weir.application.model.RunModels;
 import weir.application.reject.DiscardRejected;
 import weir.application.reject.JudgeRejected;
 import weir.application.reject.ReplayRejected;
 import weir.application.replay.LoadAgain;
+import weir.application.replay.ReplayTask;
 import weir.application.task.TaskType;
+import weir.bootstrap.WiringAdapters.WarehouseParts;
 import weir.bootstrap.config.Config;
 import weir.domain.normalise.Rule;
 import weir.domain.normalise.SecretKey;
 
-/** The tasks about rejected events, and about what is erased. */
+/** What a server can be asked to do that takes long. */
 final class WiringTasks {
     private WiringTasks() {}
 
-    static List<TaskType> rejected(
-            RejectedStore rejected,
-            LoadAgain loadAgain,
-            Supplier<ChannelCatalogue> catalogue,
-            Supplier<RuleSet> rules,
-            IngestEvents ingest,
-            EventQueue queue,
-            Checkpoints checkpoints,
-            InstantSource clock) {
+    /** Every type of task there is. */
+    static List<TaskType> all(
+            Common common, Stores stores, IngestEvents ingest, LoadChannels loader, KeepData keeper, RunModels models) {
         JacksonPayloadCodec codec = new JacksonPayloadCodec();
         CelExpressions expressions = new CelExpressions();
-        JudgeRejected judge = new JudgeRejected(new ExamineAgain(codec), catalogue, rules);
+        LiveConfiguration live = common.live();
+        WarehouseParts warehouse = stores.warehouse();
+        JudgeRejected judge = new JudgeRejected(new ExamineAgain(codec), live::catalogue, live::rules);
+        EraseData erasing = new EraseData(
+                stores.queue(),
+                stores.relay(),
+                stores.lake(),
+                stores.reader(),
+                warehouse.warehouse(),
+                warehouse.rows(),
+                live::rules,
+                codec,
+                live::policies,
+                keeper,
+                stores.isTraced() ? Optional.of(stores.traces()) : Optional.empty(),
+                models,
+                common.clock());
         return List.of(
-                new ReplayRejected(rejected, loadAgain, judge, ingest, queue, checkpoints, expressions, codec, clock),
-                new DiscardRejected(rejected, ingest, expressions, codec, clock));
-    }
-
-    static List<TaskType> erasing(EraseData data, Supplier<Collection<SecretKey>> pseudonyms) {
-        return List.of(new ErasePlanTask(data, new CelExpressions(), pseudonyms), new EraseTask(data));
+                new ReplayRejected(
+                        warehouse.rejected(),
+                        new LoadAgain(live::rules, warehouse.warehouse(), warehouse.replacements()),
+                        judge,
+                        ingest,
+                        stores.channels(),
+                        stores.checkpoints(),
+                        expressions,
+                        codec,
+                        common.clock()),
+                new DiscardRejected(warehouse.rejected(), ingest, expressions, codec, common.clock()),
+                new RetentionTask(keeper),
+                new ReplayTask(new ReplayTask.Parts(
+                        live::rules,
+                        warehouse.warehouse(),
+                        warehouse.versions(),
+                        warehouse.replacements(),
+                        stores.lake(),
+                        stores.formats(),
+                        stores.history(),
+                        expressions,
+                        codec,
+                        common.closer().add(new BackgroundThread("replay-commit")),
+                        new LoaderFirst(loader, common.clock()))),
+                new ErasePlanTask(erasing, expressions, () -> pseudonyms(live.config())),
+                new EraseTask(erasing));
     }
 
     /** The keys by which a configuration pseudonymises. */
-    static Collection<SecretKey> pseudonyms(Config config) {
+    private static Collection<SecretKey> pseudonyms(Config config) {
         return config.channels().values().stream()
                 .flatMap(channel -> Stream.concat(
                         channel.rules().stream(),
