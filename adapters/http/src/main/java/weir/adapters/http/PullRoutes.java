@@ -3,8 +3,6 @@ package weir.adapters.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +32,6 @@ import weir.domain.value.JsonWriter;
  * that waits holds no thread.
  */
 final class PullRoutes {
-    private static final Logger LOG = System.getLogger(PullRoutes.class.getName());
     private static final int EVENTS = 100;
     private static final int REQUEST_BYTES_MAX = 1 << 20;
 
@@ -106,18 +103,14 @@ final class PullRoutes {
             View view,
             @Nullable PullOutcome outcome,
             @Nullable Throwable failure) {
-        try {
-            if (outcome instanceof Delivery delivery) {
-                try (delivery) {
-                    Replies.send(context, 200, out -> write(out, request, view, delivery));
-                }
-            } else if (outcome instanceof PullOutcome.Refused refused) {
-                Replies.send(context, AgentRoutes.problem(refused));
-            } else {
-                fail(context, failure);
+        if (outcome instanceof Delivery delivery) {
+            try (delivery) {
+                Replies.send(context, 200, out -> write(out, request, view, delivery));
             }
-        } catch (RuntimeException e) {
-            fail(context, e);
+        } else if (outcome instanceof PullOutcome.Refused refused) {
+            Replies.send(context, AgentRoutes.problem(refused));
+        } else {
+            fail(context, failure);
         }
         return true;
     }
@@ -129,8 +122,7 @@ final class PullRoutes {
         if (cause instanceof OperationFailed failed) {
             Replies.send(context, Problem.of(failed));
         } else {
-            LOG.log(Level.ERROR, "a request to " + context.path() + " failed", cause);
-            Replies.send(context, HttpFault.INTERNAL_ERROR.problem("the server failed; its log says why"));
+            throw new CompletionException(cause); // as a route that fails
         }
     }
 

@@ -123,10 +123,18 @@ final class Routes {
         Replies.send(context, fault.problem(message));
     }
 
+    /**
+     * Never fails itself: Javalin would come back with what it throws, without end. A request that waited may be gone with its
+     * connection, and then has neither a path nor a response.
+     */
     private static void fail(Exception failure, Context context) {
-        LOG.log(Level.ERROR, "a request to " + context.path() + " failed", failure);
-        if (!context.res().isCommitted()) {
-            Replies.send(context, HttpFault.INTERNAL_ERROR.problem("the server failed; its log says why"));
+        try {
+            LOG.log(Level.ERROR, "a request to " + context.path() + " failed", failure);
+            if (!context.res().isCommitted()) {
+                Replies.send(context, HttpFault.INTERNAL_ERROR.problem("the server failed; its log says why"));
+            }
+        } catch (RuntimeException gone) {
+            LOG.log(Level.INFO, "a request was gone before it had its answer: " + failure);
         }
     }
 

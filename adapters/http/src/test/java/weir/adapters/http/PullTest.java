@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weir.domain.envelope.ChannelName;
+import weir.domain.table.ChannelRules;
 
 /** Agents over HTTP. */
 final class PullTest {
@@ -139,6 +140,38 @@ final class PullTest {
         assertThat(events.get(0).path("data").path("seen").asText()).isEqualTo("{\"a\":1}");
         assertThat(events.get(1).path("data").path("bad").asInt()).isOne();
         assertThat(events.get(1).path("fault").path("code").asText()).isEqualTo("cannot_convert");
+    }
+
+    @Test
+    void aPollWhoseConnectionIsClosedWhileItIsAnsweredEnds() throws Exception {
+        CompletableFuture<Thread> answering = new CompletableFuture<>();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        running.rules.set(new RunningServer.Prefixed() {
+            @Override
+            public ChannelRules forChannel(ChannelName channel) {
+                answering.complete(Thread.currentThread());
+                closed.join();
+                return super.forChannel(channel);
+            }
+        });
+        send("{}");
+        acknowledge("{\"agent\":\"average@1\",\"lease\":\"%s\",\"acknowledge\":\"all\"}"
+                .formatted(pull("").path("lease").asText()));
+        CompletableFuture<HttpResponse<String>> poll = running.client.sendAsync(
+                running.request(EVENTS + "&wait=20s&view=normalised", RunningServer.READER_KEY)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        while (waiting() < 1) {
+            requireNoAnswer(List.of(poll));
+        }
+        send("{\"n\":1}");
+        Thread thread = answering.get(10, TimeUnit.SECONDS);
+
+        running.close();
+        closed.complete(null);
+
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
     }
 
     @Test

@@ -154,6 +154,9 @@ final class RunningServer implements AutoCloseable {
             new SecureRandom(),
             Metrics.NONE);
 
+    /** By which agents see events normalised. */
+    final AtomicReference<RuleSet> rules = new AtomicReference<>(new Prefixed());
+
     final PullEvents pull;
     final HttpEndpoints endpoints;
     final HttpServer server;
@@ -205,7 +208,7 @@ final class RunningServer implements AutoCloseable {
                 new InMemoryAgentRegister(),
                 ingest,
                 () -> catalogue,
-                () -> new Prefixed(),
+                rules::get,
                 () -> AgentBounds.DEFAULT,
                 agent -> agent.name().equals("archiver"),
                 board,
@@ -393,7 +396,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     /** Rules that put each event's text into a field, and refuse one that holds "bad". */
-    static final class Prefixed implements RuleSet {
+    static class Prefixed implements RuleSet {
         @Override
         public ChannelRules forChannel(ChannelName channel) {
             return new ChannelRules() {
