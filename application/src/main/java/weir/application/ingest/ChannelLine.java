@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import weir.application.port.EventQueue;
 import weir.application.port.FailureCode;
 import weir.application.port.OperationFailed;
@@ -33,7 +34,14 @@ final class ChannelLine {
     private final EventQueue queue;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private @Nullable CompletableFuture<Void> opening;
+    private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+
+    /** Whether somebody opens it, or has. */
+    private boolean opening;
+
+    /** Whether its newest event is known. */
+    private boolean open;
+
     private volatile boolean ready;
     private Instant last = Instant.MIN;
     private long idTail;
@@ -49,45 +57,66 @@ final class ChannelLine {
         this.idTail = random.nextLong() & START_MASK;
     }
 
-    /** Whether events can be appended without waiting for anything. */
+    /** Whether events can be appended without waiting for anything, and nobody waits who came before. */
     boolean isReady() {
         return ready;
     }
 
     /**
-     * Completes once the line is ready. The executor does what takes time, once for all who ask; if it fails, whoever asks
-     * next begins anew.
+     * Completes once the line is ready and it is the turn of whoever asks: in the order in which they ask. The executor does
+     * what takes time, once for all; if it fails, whoever asks next begins anew.
      */
     synchronized CompletionStage<Void> whenReady(Executor opener) {
-        CompletableFuture<Void> begun = opening;
-        if (begun != null) {
-            return begun;
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        if (ready) {
+            turn.complete(null);
+            return turn;
         }
-        CompletableFuture<Void> opened = new CompletableFuture<>();
-        opening = opened;
-        try {
-            opener.execute(() -> open(opened));
-        } catch (RejectedExecutionException e) {
-            opening = null;
-            opened.completeExceptionally(new OperationFailed(FailureCode.CLOSED, "the server is closing", e));
+        waiting.add(turn);
+        if (!opening) {
+            opening = true;
+            try {
+                opener.execute(this::open);
+            } catch (RejectedExecutionException e) {
+                refuse(new OperationFailed(FailureCode.CLOSED, "the server is closing", e));
+            }
         }
-        return opened;
+        return turn;
     }
 
-    private void open(CompletableFuture<Void> opened) {
+    private void open() {
         try {
             Instant newest = queue.state(channel).newest().orElse(Instant.MIN);
             synchronized (this) {
                 last = newest;
-                ready = true;
+                open = true;
             }
-            opened.complete(null);
         } catch (RuntimeException | Error e) {
-            synchronized (this) {
-                opening = null;
-            }
-            opened.completeExceptionally(e);
+            refuse(e);
+            return;
         }
+        Optional<CompletableFuture<Void>> next = next();
+        while (next.isPresent()) {
+            next.get().complete(null); // not under the lock: what goes on may want another line
+            next = next();
+        }
+    }
+
+    /** The line is ready when nobody waits any more: who comes before that comes behind those who do. */
+    private synchronized Optional<CompletableFuture<Void>> next() {
+        Optional<CompletableFuture<Void>> next = Optional.ofNullable(waiting.poll());
+        ready = next.isEmpty();
+        return next;
+    }
+
+    private void refuse(Throwable failure) {
+        List<CompletableFuture<Void>> refused;
+        synchronized (this) {
+            refused = List.copyOf(waiting);
+            waiting.clear();
+            opening = false;
+        }
+        refused.forEach(turn -> turn.completeExceptionally(failure));
     }
 
     /** Makes the envelopes of one append, all with the time it is given. */
@@ -99,8 +128,8 @@ final class ChannelLine {
     record Appended(List<Envelope> envelopes, CompletionStage<Void> durable) {}
 
     synchronized Appended append(Wrapping wrapping) {
-        if (!ready) {
-            throw new IllegalStateException("channel " + channel + " is not ready");
+        if (!open) {
+            throw new IllegalStateException("channel " + channel + " is not open");
         }
         Instant created = stamp();
         List<Envelope> envelopes = wrapping.wrap(created, this);

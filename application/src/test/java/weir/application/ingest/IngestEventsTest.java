@@ -198,6 +198,37 @@ class IngestEventsTest {
     }
 
     @Test
+    void whatWaitsForAChannelComesInTheOrderInWhichItWasSent() {
+        List<Runnable> opening = new ArrayList<>();
+        IngestEvents cold = ingestOpening(opening::add);
+        List<CompletionStage<Void>> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(alert(cold, i));
+        }
+        // While the first goes on, one more comes, and the line is open.
+        var unused = all.get(0).thenRun(() -> all.add(alert(cold, 5)));
+
+        opening.get(0).run();
+        all.add(alert(cold, 6));
+
+        assertThat(all).hasSize(7).allMatch(one -> one.toCompletableFuture().isDone());
+        assertThat(front.queue.texts(ChannelName.ALERTS)).containsExactly("0", "1", "2", "3", "4", "5", "6");
+    }
+
+    private static CompletionStage<Void> alert(IngestEvents to, int number) {
+        return to.append(
+                ChannelName.ALERTS,
+                created -> List.of(new Envelope(
+                        DataId.version7(created.toEpochMilli(), 0, number),
+                        SHOP.name(),
+                        ChannelName.ALERTS,
+                        created,
+                        "text/plain",
+                        Payload.of(Integer.toString(number)),
+                        Map.of())));
+    }
+
+    @Test
     void aChannelThatCannotBeOpenedIsTriedAgain() {
         List<Runnable> opening = new ArrayList<>();
         IngestEvents cold = ingestOpening(opening::add);
