@@ -33,6 +33,7 @@ import weir.application.port.AgentRegister;
 import weir.application.port.AgentRegister.Registration;
 import weir.application.port.AgentRegister.State;
 import weir.application.port.Metrics;
+import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.status.AgentBoard;
 import weir.application.status.AgentBoard.Seat;
@@ -137,6 +138,25 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
         this.clock = clock;
     }
 
+    /**
+     * Gives those that are new their places, so that each is given all that its channel takes from now on. What cannot be
+     * kept now is logged, and kept when they begin.
+     */
+    synchronized void place() {
+        byChannel().forEach((channel, named) -> place(channel, new DetectChannel(channel, named, parts)));
+    }
+
+    private static void place(ChannelName name, DetectChannel channel) {
+        try {
+            channel.place();
+        } catch (OperationFailed e) {
+            LOG.log(
+                    Level.WARNING,
+                    "detectors of channel " + name
+                            + " have no place yet, and may miss what comes before they have one: " + e.getMessage());
+        }
+    }
+
     synchronized void start() {
         started = true;
         begin();
@@ -173,6 +193,7 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
                 Running one = new Running(channel, named);
                 named.forEach(plan -> seat(plan, one.channel));
                 running.put(channel, one);
+                place(channel, one.channel);
                 one.thread.start();
             }
         });

@@ -63,12 +63,12 @@ final class Wiring implements AutoCloseable {
 
     private final Closer closer = new Closer();
     private final LiveConfiguration live;
-    private final Stores stores;
+    private final WiringStores stores;
     private final Warehouse warehouse;
     private final IngestEvents ingest;
     private final Agents agents;
-    private final OtherAgents others;
-    private final Upkeep upkeep;
+    private final WiringOtherAgents others;
+    private final WiringUpkeep upkeep;
     private final ReportStatus status;
     private final HttpOptions httpOptions;
     private final HttpEndpoints endpoints;
@@ -76,10 +76,10 @@ final class Wiring implements AutoCloseable {
     private Optional<WiringGrpc> grpc = Optional.empty();
 
     Wiring(Config config, LiveConfiguration.Reread reread, String version) {
-        Common common = Common.of(config, reread, closer);
+        WiringCommon common = WiringCommon.of(config, reread, closer);
         live = common.live();
         InstantSource clock = common.clock();
-        stores = Stores.open(config, common);
+        stores = WiringStores.open(config, common);
         warehouse = stores.warehouse().warehouse();
 
         ingest = new IngestEvents(
@@ -113,8 +113,8 @@ final class Wiring implements AutoCloseable {
                 stores.taken()));
         agents = new Agents(
                 stores.queue(), stores.relay(), archivers, loader, tracer, this::lookAfter, common.board(), clock);
-        others = new OtherAgents(config, common, stores, ingest);
-        upkeep = new Upkeep(config, common, stores, ingest, loader);
+        others = new WiringOtherAgents(config, common, stores, ingest);
+        upkeep = new WiringUpkeep(config, common, stores, ingest, loader);
 
         Health health = new Health(config, stores.lake(), warehouse, others.running()::stopped, clock);
         OlderRows older = new OlderRows(stores.warehouse().versions(), live::rules, this::channels, clock);
@@ -132,7 +132,7 @@ final class Wiring implements AutoCloseable {
         endpoints = endpoints(common, health);
     }
 
-    private Function<ChannelName, ArchiveChannel> archivers(Common common, Optional<TraceEvents> tracer) {
+    private Function<ChannelName, ArchiveChannel> archivers(WiringCommon common, Optional<TraceEvents> tracer) {
         Tap tap = tracer.isPresent() ? tracer.get() : (channel, behind, entries) -> {};
         ArchiveMemory memory = new ArchiveMemory(
                 Math.min(ARCHIVE_BYTES_MAX, Runtime.getRuntime().maxMemory() / ARCHIVE_HEAP_SHARE));
@@ -151,7 +151,7 @@ final class Wiring implements AutoCloseable {
                 tap);
     }
 
-    private HttpEndpoints endpoints(Common common, Health health) {
+    private HttpEndpoints endpoints(WiringCommon common, Health health) {
         return new HttpEndpoints(
                 ingest,
                 new AuthenticateSource(live::producers),
@@ -226,6 +226,7 @@ final class Wiring implements AutoCloseable {
 
     /** Listens, and then makes the tables: what comes meanwhile waits in the queue. Returns when both are done. */
     URI start() {
+        others.place();
         HttpServer server = closer.add(HttpServer.start(httpOptions, endpoints));
         http = server;
         grpc = WiringGrpc.start(live.config(), endpoints);

@@ -32,7 +32,12 @@ final class WiringTasks {
 
     /** Every type of task there is. */
     static List<TaskType> all(
-            Common common, Stores stores, IngestEvents ingest, LoadChannels loader, KeepData keeper, RunModels models) {
+            WiringCommon common,
+            WiringStores stores,
+            IngestEvents ingest,
+            LoadChannels loader,
+            KeepData keeper,
+            RunModels models) {
         JacksonPayloadCodec codec = new JacksonPayloadCodec();
         CelExpressions expressions = new CelExpressions();
         LiveConfiguration live = common.live();

@@ -12,10 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import weir.application.agent.PullOutcome.Refused;
-import weir.application.port.AgentRegister.Begin;
+import weir.application.derive.Beginning;
 import weir.application.port.AgentRegister.Registration;
 import weir.application.port.AgentRegister.State;
-import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
@@ -170,12 +169,7 @@ final class AgentLine {
         if (line != null) {
             return line;
         }
-        if (!parts.cursors.agents(channel).contains(agent)) {
-            Optional<Position> behind = registration.begin() == Begin.NEWEST
-                    ? parts.queue.last(channel).map(Entry::position)
-                    : Optional.empty();
-            parts.cursors.place(channel, agent, behind);
-        }
+        Beginning.place(parts.queue, parts.cursors, channel, agent, registration.begin());
         Subscription subscription = parts.queue.subscribe(channel, agent, Reading.DURABLE);
         try {
             OpenLine opened = new OpenLine(

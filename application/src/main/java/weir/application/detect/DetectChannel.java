@@ -168,6 +168,15 @@ public final class DetectChannel implements AutoCloseable {
     }
 
     /**
+     * Gives the detectors that are new their places, so that each is given all that the channel takes from now on.
+     *
+     * @throws OperationFailed if that cannot be kept now; it is tried again when they begin
+     */
+    public void place() {
+        desks.forEach(desk -> DetectorLine.place(desk.plan, parts));
+    }
+
+    /**
      * Takes what comes within {@code waitMax}. A detector that fails is told by {@link #failures} and begins again after a
      * while.
      *

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weir.application.Outage;
 import weir.application.derive.AgentPlace;
+import weir.application.derive.Beginning;
 import weir.application.derive.Outbox;
-import weir.application.port.AgentRegister.Begin;
 import weir.application.port.Checkpoints;
 import weir.application.port.Entry;
 import weir.application.port.EventQueue.Reading;
@@ -121,6 +121,7 @@ final class DetectorLine implements AutoCloseable {
         AgentName agent = plan.identity().agent();
         ChannelName channel = plan.identity().channel();
         Outbox outbox = new Outbox(agent, plan.targets(), parts.ingest(), parts.queue(), parts.clock());
+        place(plan, parts);
         Subscription cursor = parts.queue().subscribe(channel, agent, Reading.DURABLE);
         try {
             Optional<Restored> restored = parts.checkpoints().read(channel, agent, in -> restored(plan, in));
@@ -129,8 +130,8 @@ final class DetectorLine implements AutoCloseable {
                 outbox.resume(place);
                 return new DetectorLine(plan, parts, restored.get().analysis, outbox, cursor, place.behind());
             }
-            DetectorLine line =
-                    new DetectorLine(plan, parts, new Analysis(plan), outbox, cursor, beginning(plan, parts, cursor));
+            Optional<Position> behind = cursor.lag().acknowledged();
+            DetectorLine line = new DetectorLine(plan, parts, new Analysis(plan), outbox, cursor, behind);
             line.keepFirst();
             return line;
         } catch (RuntimeException | Error e) {
@@ -157,18 +158,19 @@ final class DetectorLine implements AutoCloseable {
         return new Restored(place, analysis);
     }
 
-    private static Optional<Position> beginning(DetectorPlan plan, DetectorParts parts, Subscription cursor) {
-        Optional<Position> acknowledged = cursor.lag().acknowledged();
-        return acknowledged.isPresent() || plan.begin() == Begin.OLDEST
-                ? acknowledged
-                : parts.queue().last(plan.identity().channel()).map(Entry::position);
+    /** Gives it its first place, if it has none. */
+    static void place(DetectorPlan plan, DetectorParts parts) {
+        Beginning.place(
+                parts.queue(),
+                parts.cursors(),
+                plan.identity().channel(),
+                plan.identity().agent(),
+                plan.begin());
     }
 
-    /** From here on it misses nothing, and publishes nothing twice. */
+    /** From here on it publishes nothing twice. */
     private void keepFirst() {
-        Checkpoints.Draft draft = draft();
-        draft.commit();
-        behind.ifPresent(cursor::ack);
+        draft().commit();
     }
 
     private Checkpoints.Draft draft() {

@@ -12,11 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import weir.application.agent.AgentReport;
 import weir.application.agent.Pace;
+import weir.application.derive.Beginning;
 import weir.application.handle.Condition.State;
 import weir.application.port.AgentRegister;
-import weir.application.port.AgentRegister.Begin;
 import weir.application.port.AgentRegister.Registration;
-import weir.application.port.Entry;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
@@ -184,11 +183,7 @@ public final class RunAgent {
         if (agent != null) {
             return agent;
         }
-        if (plan.begin() == Begin.NEWEST
-                && !parts.cursors().agents(plan.channel()).contains(plan.agent())) {
-            Optional<Position> last = parts.queue().last(plan.channel()).map(Entry::position);
-            parts.cursors().place(plan.channel(), plan.agent(), last);
-        }
+        Beginning.place(parts.queue(), parts.cursors(), plan.channel(), plan.agent(), plan.begin());
         OpenAgent opened = new OpenAgent(parts, figures, plan, condition, this::acknowledged);
         open = opened;
         return opened;

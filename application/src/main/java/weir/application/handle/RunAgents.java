@@ -15,6 +15,7 @@ import weir.application.agent.PullOutcome;
 import weir.application.agent.PullOutcome.Changed;
 import weir.application.agent.PullOutcome.Refused;
 import weir.application.agent.ResidentAgents;
+import weir.application.derive.Beginning;
 import weir.application.port.AgentRegister.Registration;
 import weir.application.port.AgentRegister.State;
 import weir.application.port.OperationFailed;
@@ -70,6 +71,23 @@ public final class RunAgents implements ResidentAgents {
     }
 
     /**
+     * Gives those that are new their places, so that each is given all that its channel takes from now on. What cannot be
+     * kept now is logged, and kept when the agent begins.
+     */
+    public void place(List<AgentPlan> plans) {
+        for (AgentPlan plan : plans) {
+            try {
+                Beginning.place(parts.queue(), parts.cursors(), plan.channel(), plan.agent(), plan.begin());
+            } catch (OperationFailed e) {
+                LOG.log(
+                        Level.WARNING,
+                        "agent " + plan.agent() + " of channel " + plan.channel()
+                                + " has no place yet, and may miss what comes before it has one: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
      * Lets the agents of these plans run and no others. One whose plan is as it was goes on undisturbed; one that has
      * stopped begins again; one that is there no more keeps its place.
      *
@@ -82,6 +100,7 @@ public final class RunAgents implements ResidentAgents {
                 stop(running.getKey(), within);
             }
         }
+        place(plans);
         for (AgentPlan plan : plans) {
             Live running = live.get(seat(plan));
             if (running == null) {

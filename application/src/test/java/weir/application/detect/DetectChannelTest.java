@@ -108,6 +108,31 @@ final class DetectChannelTest {
     }
 
     @Test
+    void aNewDetectorIsGivenAllThatComesAfterItHasItsPlaceHoweverOftenTheProcessDies() {
+        DetectWorld world = new DetectWorld(List.of(matching(OTHER, Begin.NEWEST, EVERY)));
+        world.send("a 1 0");
+        world.detect.place();
+        world.send("a 2 0");
+        world.restart();
+        world.detect.place();
+        world.send("a 3 0");
+        world.restart();
+        steps(world, 3);
+
+        assertThat(found(world, OTHER)).containsExactly("2", "3");
+    }
+
+    @Test
+    void aNewDetectorOfAnEmptyChannelIsGivenAllOfIt() {
+        DetectWorld world = new DetectWorld(List.of(matching(OTHER, Begin.NEWEST, EVERY)));
+        world.detect.place();
+        world.send("a 1 0");
+        steps(world, 3);
+
+        assertThat(found(world, OTHER)).containsExactly("1");
+    }
+
+    @Test
     void aDetectorThatCannotPublishHoldsUpNoOther() {
         DetectorPlan mute = plan(
                 OTHER,

@@ -108,7 +108,15 @@ final class DetectWorld {
                 Runnable::run,
                 Metrics.NONE);
         DetectorParts parts = new DetectorParts(
-                queue, ingest, new MortalCheckpoints(), WordRules::new, commits::add, step -> {}, clock, Metrics.NONE);
+                queue,
+                disk,
+                ingest,
+                new MortalCheckpoints(),
+                WordRules::new,
+                commits::add,
+                step -> {},
+                clock,
+                Metrics.NONE);
         detect = new DetectChannel(DEMAND, plans, parts);
     }
 

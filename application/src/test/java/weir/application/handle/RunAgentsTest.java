@@ -48,18 +48,22 @@ final class RunAgentsTest {
     }
 
     private static AgentPlan stoppingAtGaps() {
+        return copying(Begin.OLDEST, true);
+    }
+
+    private static AgentPlan copying(Begin begin, boolean stopsAtGap) {
         return new AgentPlan(
                 DEMAND,
                 PREDICT,
                 "test",
-                Begin.OLDEST,
+                begin,
                 Optional.empty(),
                 Optional.empty(),
                 Set.of(PREDICTION),
                 3,
                 4,
                 1,
-                true,
+                stopsAtGap,
                 () -> new SyncHandler(event -> List.of(Output.json("prediction", event.text()))),
                 "2");
     }
@@ -97,6 +101,20 @@ final class RunAgentsTest {
         run();
         assertThat(report().state()).isEqualTo("active");
         assertThat(weir.numbers(PREDICTION)).isEqualTo(numbers(0, 2));
+    }
+
+    @Test
+    void oneThatIsNewIsGivenAllThatComesOnceItHasItsPlaceThoughItHasNotBegun() {
+        weir.append(1);
+        AgentPlan newest = copying(Begin.NEWEST, false);
+        agents.place(List.of(newest));
+        weir.append(1);
+        agents = start();
+        agents.apply(List.of(newest), WITHIN);
+        weir.append(1);
+        run();
+
+        assertThat(weir.numbers(PREDICTION)).containsExactly(1, 2);
     }
 
     @Test

@@ -20,7 +20,7 @@ import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
 /** The agents that are not Weir's own: those that pull, those that run in the server as configured, detectors, and sinks. */
-final class OtherAgents {
+final class WiringOtherAgents {
     private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
     private final LiveConfiguration live;
@@ -33,7 +33,7 @@ final class OtherAgents {
     private final WiringAgents plans;
     private final WiringSinks sinks;
 
-    OtherAgents(Config config, Common common, Stores stores, IngestEvents ingest) {
+    WiringOtherAgents(Config config, WiringCommon common, WiringStores stores, IngestEvents ingest) {
         Closer closer = common.closer();
         Consumer<String> damages = common.damages(Damage.Part.QUEUE);
         live = common.live();
@@ -56,6 +56,7 @@ final class OtherAgents {
         detectors = closer.add(new DetectorThreads(
                 () -> live.config().detectors(),
                 new DetectorParts(
+                        stores.channels(),
                         stores.channels(),
                         ingest,
                         stores.checkpoints(),
@@ -111,6 +112,12 @@ final class OtherAgents {
                 || detectors.reserves(agent)
                 || live.config().detectors().stream()
                         .anyMatch(plan -> plan.identity().agent().name().equals(agent.name()));
+    }
+
+    /** Before anything is accepted: agents that are new are given all of it. */
+    void place() {
+        running.place(plans.of(live.config().run()));
+        detectors.place();
     }
 
     void start() {

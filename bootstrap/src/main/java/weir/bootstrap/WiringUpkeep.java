@@ -13,7 +13,7 @@ import weir.application.task.Tasks;
 import weir.bootstrap.config.Config;
 
 /** What a server does when it is time, or when it is asked to: keeps, deletes, erases, replays, and makes models. */
-final class Upkeep {
+final class WiringUpkeep {
     private final KeepData keeper;
     private final WiringRetention retention;
     private final RunModels models;
@@ -22,7 +22,7 @@ final class Upkeep {
     private final Tasks tasks;
     private final TaskThread tasking;
 
-    Upkeep(Config config, Common common, Stores stores, IngestEvents ingest, LoadChannels loader) {
+    WiringUpkeep(Config config, WiringCommon common, WiringStores stores, IngestEvents ingest, LoadChannels loader) {
         Closer closer = common.closer();
         LiveConfiguration live = common.live();
         keeper = new KeepData(

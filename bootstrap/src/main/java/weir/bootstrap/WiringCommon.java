@@ -18,7 +18,7 @@ import weir.bootstrap.config.Config;
  * @param damages is told of what is not as it was written; any thread may tell
  * @param closer closes what the parts open
  */
-record Common(
+record WiringCommon(
         LiveConfiguration live,
         InstantSource clock,
         RandomGenerator random,
@@ -26,11 +26,11 @@ record Common(
         AgentBoard board,
         Consumer<Damage> damages,
         Closer closer) {
-    private static final Logger LOG = System.getLogger(Common.class.getName());
+    private static final Logger LOG = System.getLogger(WiringCommon.class.getName());
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
 
-    static Common of(Config config, LiveConfiguration.Reread reread, Closer closer) {
+    static WiringCommon of(Config config, LiveConfiguration.Reread reread, Closer closer) {
         InstantSource clock = InstantSource.system();
         PrometheusMetrics metrics = new PrometheusMetrics();
         AgentBoard board = new AgentBoard(metrics, clock);
@@ -40,7 +40,7 @@ record Common(
             LOG.log(Level.ERROR, damage.toString());
             board.report(damage);
         };
-        return new Common(live, clock, RANDOM, metrics, board, damages, closer);
+        return new WiringCommon(live, clock, RANDOM, metrics, board, damages, closer);
     }
 
     /** Is told of damage to one part. */

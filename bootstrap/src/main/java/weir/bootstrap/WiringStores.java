@@ -29,7 +29,7 @@ import weir.bootstrap.config.TraceType;
  * @param lapses what agents that are gone no longer hold
  * @param formats all that objects of the lake may have
  */
-record Stores(
+record WiringStores(
         WarehouseParts warehouse,
         LogEventQueue channels,
         UUID dataFolder,
@@ -45,7 +45,7 @@ record Stores(
         ChannelHistory history,
         Checkpoints checkpoints) {
     /** @throws weir.application.port.OperationFailed if one cannot be opened */
-    static Stores open(Config config, Common common) {
+    static WiringStores open(Config config, WiringCommon common) {
         Closer closer = common.closer();
         LiveConfiguration live = common.live();
         WarehouseParts warehouse = closer.add(WiringAdapters.openParts(config.warehouse(), common.damages()));
@@ -78,7 +78,7 @@ record Stores(
                 lapses::tell));
         Lake lake = closer.add(WiringAdapters.openLake(config.lake()));
         List<LakeFormat> formats = WiringAdapters.openFormats();
-        return new Stores(
+        return new WiringStores(
                 warehouse,
                 channels,
                 dataFolder,
