@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import weir.application.agent.AgentFault;
 import weir.application.agent.AgentReport;
 import weir.application.agent.PullOutcome;
@@ -38,7 +39,6 @@ import weir.application.port.Position;
 import weir.application.status.AgentBoard;
 import weir.application.status.AgentBoard.Seat;
 import weir.domain.alert.Severity;
-import weir.domain.analyse.DetectorCounts;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
 
@@ -55,7 +55,6 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
 
     private static final String KIND = "detector";
     private static final String UNCONFIGURED = "unconfigured";
-    private static final String[] LABELS = {"channel", "detector"};
 
     private final Supplier<List<DetectorPlan>> plans;
     private final DetectorParts parts;
@@ -72,22 +71,31 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
     private final class Running {
         private final List<DetectorPlan> plans;
         private final DetectChannel channel;
+        private final List<DetectorFigures> figures;
         private final AgentThread thread;
         private Map<AgentName, String> told = Map.of();
+
+        /** Those that are not configured any more, when the thread is to end. */
+        private volatile Set<AgentName> retiring = Set.of();
 
         Running(ChannelName name, List<DetectorPlan> plans) {
             this.plans = plans;
             this.channel = new DetectChannel(name, plans, parts);
+            this.figures = plans.stream()
+                    .map(plan -> new DetectorFigures(plan, channel, board, clock))
+                    .toList();
             this.thread = new AgentThread(
                     "detect-" + name,
                     PRIORITY,
                     () -> {
                         Duration pause = channel.step(WAIT);
                         tell(name);
+                        figures.forEach(DetectorFigures::look);
                         return pause;
                     },
                     () -> {
                         try (channel) {
+                            retiring.forEach(channel::retire);
                             channel.drain();
                         }
                     },
@@ -162,6 +170,26 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
         begin();
     }
 
+    /** What speaks against a configuration: detectors that could not go on with what those of their name remember. */
+    synchronized List<String> objections(List<DetectorPlan> next) {
+        List<String> objections = new ArrayList<>();
+        for (DetectorPlan plan : next) {
+            AgentName agent = plan.identity().agent();
+            Running one = running.get(plan.identity().channel());
+            boolean continues = one == null
+                    || one.plans.stream()
+                            .filter(before -> before.identity().equals(plan.identity()))
+                            .allMatch(before -> Analysis.continues(plan, before));
+            if (!continues) {
+                objections.add("detectors." + agent.name() + ": what it remembers does not fit its new definition, and"
+                        + " would be lost: give it a new version (now " + agent.version() + "); or, if it may be lost,"
+                        + " take it out, say `weir reload` and `weir agents remove " + agent + " --channel "
+                        + plan.identity().channel() + "`, and put it back");
+            }
+        }
+        return objections;
+    }
+
     /** Puts the configuration in force that is so now: detectors that it does not change go on undisturbed. */
     synchronized void reload() {
         if (started) {
@@ -177,6 +205,11 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
             Running one = entry.getValue();
             boolean ends = which.test(entry.getKey(), one);
             if (ends) {
+                one.retiring = one.plans.stream()
+                        .filter(plan ->
+                                plan(entry.getKey(), plan.identity().agent()).isEmpty())
+                        .map(plan -> plan.identity().agent())
+                        .collect(Collectors.toSet());
                 one.thread.stop();
                 ending.add(one);
             }
@@ -191,7 +224,11 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
         byChannel().forEach((channel, named) -> {
             if (!running.containsKey(channel)) {
                 Running one = new Running(channel, named);
-                named.forEach(plan -> seat(plan, one.channel));
+                named.forEach(plan -> {
+                    AgentName agent = plan.identity().agent();
+                    board.seat(channel, agent, () -> one.channel.lag(agent));
+                });
+                one.figures.forEach(figures -> figures.register(metrics));
                 running.put(channel, one);
                 place(channel, one.channel);
                 one.thread.start();
@@ -353,57 +390,6 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
                     }
                 })));
         return open;
-    }
-
-    private void seat(DetectorPlan plan, DetectChannel channel) {
-        AgentName agent = plan.identity().agent();
-        ChannelName name = plan.identity().channel();
-        board.seat(name, agent, () -> channel.lag(agent));
-        String[] values = {name.value(), agent.toString()};
-        gauge("weir_detector_events", "Events that it was given.", values, channel, agent, DetectorCounts::events);
-        gauge("weir_detector_findings", "What it has found.", values, channel, agent, DetectorCounts::detections);
-        gauge(
-                "weir_detector_late_events",
-                "Events that came after what they belong to was closed.",
-                values,
-                channel,
-                agent,
-                DetectorCounts::late);
-        gauge(
-                "weir_detector_skipped_events",
-                "Events without a usable time, too far ahead of it, or without a key.",
-                values,
-                channel,
-                agent,
-                counts -> counts.untimed() + counts.ahead() + counts.unkeyed());
-        gauge(
-                "weir_detector_hurried_events",
-                "Events taken before their turn because too many were held.",
-                values,
-                channel,
-                agent,
-                DetectorCounts::hurried);
-        gauge(
-                "weir_detector_evicted_keys",
-                "Keys forgotten with their state because there were too many.",
-                values,
-                channel,
-                agent,
-                DetectorCounts::evicted);
-        gauge("weir_detector_keys", "Keys that it holds now.", values, channel, agent, DetectorCounts::keys);
-        metrics.gauge("weir_open_alerts", "Alerts that are open.", LABELS, values, () -> channel.openAlerts(agent));
-    }
-
-    private void gauge(
-            String name,
-            String help,
-            String[] values,
-            DetectChannel channel,
-            AgentName agent,
-            ToLongFunction<DetectorCounts> figure) {
-        metrics.gauge(name, help, LABELS, values, () -> channel.counts(agent)
-                .map(counts -> (double) figure.applyAsLong(counts))
-                .orElse(Double.NaN));
     }
 
     /** Publishes and keeps what has been found. Idempotent. */

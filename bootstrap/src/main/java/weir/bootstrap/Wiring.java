@@ -284,7 +284,9 @@ final class Wiring implements AutoCloseable {
         Set<ChannelName> newWithOwnTable = new TreeSet<>(Comparator.comparing(ChannelName::value));
         newWithOwnTable.addAll(config.channelsWithOwnTable());
         newWithOwnTable.removeAll(live.config().channelsWithOwnTable());
-        return ingest.objections(newWithOwnTable, catalogue);
+        List<String> objections = new ArrayList<>(ingest.objections(newWithOwnTable, catalogue));
+        objections.addAll(others.objections(config));
+        return objections;
     }
 
     /** Read-only SQL, as over HTTP. */

@@ -127,6 +127,11 @@ final class WiringOtherAgents {
         run();
     }
 
+    /** What speaks against a configuration, a line each. */
+    List<String> objections(Config next) {
+        return detectors.objections(next.detectors());
+    }
+
     /** Those of the configuration in force, and no others, run from now on. */
     void reload() {
         makeWay();

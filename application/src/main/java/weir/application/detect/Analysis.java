@@ -1,8 +1,13 @@
 package weir.application.detect;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +78,14 @@ public final class Analysis {
         advanceTo(moment, products);
     }
 
+    /** It looks no more: all its alerts that are open are resolved. */
+    public void retire(Instant moment, Consumer<Product> products) {
+        AlertBook open = book;
+        if (open != null) {
+            tell(open.settleAll(moment), products);
+        }
+    }
+
     /**
      * As {@link #endAt}, so long behind the latest moment that it has seen, in its own time.
      *
@@ -105,6 +118,11 @@ public final class Analysis {
         return book == null ? 0 : book.open().size();
     }
 
+    /** How many of its alerts have made room for others. */
+    public long evictedAlerts() {
+        return book == null ? 0 : book.evicted();
+    }
+
     /** Writes the whole state. */
     public void save(DataOutput out) throws IOException {
         detector.save(out);
@@ -128,6 +146,20 @@ public final class Analysis {
         in.readFully(alerts);
         if (alert != null && alerts.length > 0) {
             book = AlertBook.restored(alert.policy(), alerts);
+        }
+    }
+
+    /** Whether a detector by this plan can go on with what one by another, of the same name and version, remembers. */
+    public static boolean continues(DetectorPlan plan, DetectorPlan before) {
+        ByteArrayOutputStream state = new ByteArrayOutputStream();
+        try {
+            new Analysis(before).save(new DataOutputStream(state));
+            new Analysis(plan).restore(new DataInputStream(new ByteArrayInputStream(state.toByteArray())));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // of memory
         }
     }
 

@@ -184,7 +184,9 @@ public final class DetectChannel implements AutoCloseable {
      * @throws OperationFailed if the channel cannot be read
      */
     public Duration step(Duration waitMax) {
-        openClosed();
+        if (openClosed()) {
+            return Duration.ZERO; // so that whoever looks sees what they know before they take anything
+        }
         attend();
         boolean isBehind = catchUp();
         if (desks.stream().allMatch(desk -> desk.lineIfLevel() == null)) {
@@ -207,12 +209,15 @@ public final class DetectChannel implements AutoCloseable {
         return head;
     }
 
-    private void openClosed() {
+    private boolean openClosed() {
+        boolean opened = false;
         for (Desk desk : desks) {
             if (desk.mayOpen()) {
                 guard(desk, () -> open(desk));
+                opened |= desk.line != null;
             }
         }
+        return opened;
     }
 
     private void open(Desk desk) {
@@ -379,11 +384,26 @@ public final class DetectChannel implements AutoCloseable {
         return find(agent).map(DetectorLine::openAlerts).orElse(0);
     }
 
+    /** How many alerts of a detector have made room for others. May be called from any thread. */
+    public long evictedAlerts(AgentName agent) {
+        return find(agent).map(DetectorLine::evictedAlerts).orElse(0L);
+    }
+
     private Optional<DetectorLine> find(AgentName agent) {
         return desks.stream()
                 .filter(desk -> desk.plan.identity().agent().equals(agent))
                 .findFirst()
                 .map(desk -> desk.line);
+    }
+
+    /** Resolves the alerts of a detector that is not configured any more, before {@link #drain}. */
+    public void retire(AgentName agent) {
+        for (Desk desk : desks) {
+            DetectorLine line = desk.line;
+            if (line != null && desk.plan.identity().agent().equals(agent)) {
+                guard(desk, line::retire);
+            }
+        }
     }
 
     /** Publishes and keeps what has been found, as the last that is done. What is in the channel and was not taken waits. */

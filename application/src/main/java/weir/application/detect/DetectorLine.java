@@ -78,6 +78,7 @@ final class DetectorLine implements AutoCloseable {
     private @Nullable CompletableFuture<Void> committing;
     private volatile DetectorCounts counts;
     private volatile int openAlerts;
+    private volatile long evictedAlerts;
 
     /** How many events it has gone past since it was opened. */
     private long passed;
@@ -251,6 +252,12 @@ final class DetectorLine implements AutoCloseable {
         }
     }
 
+    /** It is not configured any more: nobody would ever say that its alerts are over. */
+    void retire() {
+        analysis.retire(parts.clock().instant(), publishing);
+        isChanged = true;
+    }
+
     private void noteCaughtUp() {
         if (endBefore.isEmpty() || (behind.isPresent() && behind.get().compareTo(endBefore.get()) >= 0)) {
             outbox.caughtUp();
@@ -263,6 +270,7 @@ final class DetectorLine implements AutoCloseable {
         behindTold = behind;
         counts = analysis.counts();
         openAlerts = analysis.openAlerts();
+        evictedAlerts = analysis.evictedAlerts();
         if (!taken.isEmpty()) {
             parts.trace()
                     .accept(new TraceStore.Step(
@@ -377,6 +385,10 @@ final class DetectorLine implements AutoCloseable {
 
     int openAlerts() {
         return openAlerts;
+    }
+
+    long evictedAlerts() {
+        return evictedAlerts;
     }
 
     /**

@@ -85,7 +85,7 @@ final class DetectChannelTest {
     void whatIsPublishedNamesItsParentAndComesFromTheDetector() {
         DetectWorld world = new DetectWorld(List.of(matching(ALL, Begin.OLDEST, EVERY)));
         world.send("a 7 0");
-        world.step();
+        steps(world, 2);
 
         assertThat(world.of(FOUND)).singleElement().satisfies(event -> {
             assertThat(event.source().value()).isEqualTo("all");

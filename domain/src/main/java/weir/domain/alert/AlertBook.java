@@ -87,6 +87,21 @@ public final class AlertBook {
         return notices;
     }
 
+    /** Nobody looks any more: every alert that is open is over, at that moment or when it was seen last. */
+    public List<Notice> settleAll(Instant at) {
+        Instant moment = at.truncatedTo(ChronoUnit.MICROS);
+        List<Notice> notices = new ArrayList<>();
+        for (FollowedAlert alert : followed.values()) {
+            Instant seen = alert.alert().lastSeen();
+            Instant end = seen.isAfter(moment) ? seen : moment;
+            alert.catchUp(policy, end, notices);
+            if (alert.alert().isOpen()) {
+                alert.resolve(end, notices);
+            }
+        }
+        return notices;
+    }
+
     /** Time has passed: what has become due meanwhile. */
     public List<Notice> advance(Instant now) {
         List<Notice> notices = new ArrayList<>();
