@@ -11,6 +11,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import weir.bootstrap.config.LogConfig;
 
 /**
@@ -22,12 +23,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String BOUNDED = "bounded";
 
     /** Libraries that say at INFO what only their developers want to know. */
-    private static final List<String> TALKATIVE =
-            List.of("org.eclipse.jetty", "io.javalin", "net.openhft", "org.apache.parquet", "org.apache.hadoop");
+    private static final List<String> TALKATIVE = List.of(
+            "org.eclipse.jetty", "io.javalin", "io.grpc", "net.openhft", "org.apache.parquet", "org.apache.hadoop");
 
     /** What anybody can have written who reaches the port. */
     private static final List<String> CAUSED_BY_CLIENTS =
-            List.of("org.eclipse.jetty", "io.javalin", "weir.adapters.http");
+            List.of("org.eclipse.jetty", "io.javalin", "io.grpc", "weir.adapters.http");
 
     /** Text at INFO until the configuration has been read. */
     @Override
@@ -50,6 +51,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
                 (LoggerContext) LoggerFactory.getILoggerFactory(),
                 config.format() == LogConfig.LogFormat.JSON,
                 config.level().name());
+    }
+
+    /** What libraries write by {@code java.util.logging} goes where all else does. Only what uses one pays for it. */
+    static synchronized void bridgeJavaLogging() {
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
+        }
     }
 
     private static void apply(LoggerContext context, boolean json, String level) {

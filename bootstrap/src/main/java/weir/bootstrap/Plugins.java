@@ -1,6 +1,8 @@
 package weir.bootstrap;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
@@ -13,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.jar.JarFile;
 import weir.application.handle.Event;
 import weir.application.handle.EventHandler;
 import weir.application.handle.HandlerSettings;
@@ -23,6 +26,8 @@ import weir.application.handle.Output;
  * Weir the handler's interface and what that speaks of: two jars may hold different versions of one library.
  */
 final class Plugins {
+    private static final Logger LOG = System.getLogger(Plugins.class.getName());
+
     private Plugins() {}
 
     /** What of Weir a plugin sees. */
@@ -43,7 +48,7 @@ final class Plugins {
         }
     }
 
-    /** @throws IllegalArgumentException if there is no such plugin, or several, or a jar that cannot be read */
+    /** @throws IllegalArgumentException if there is no such plugin, or several */
     static void require(Path folder, String className) {
         try (Found found = find(folder, className)) {
             found.provider().type();
@@ -98,22 +103,33 @@ final class Plugins {
         }
     }
 
+    /** A jar that cannot be used keeps no plugin of another from being found. */
     private static Found find(Path folder, String className) {
         List<String> names = new ArrayList<>();
+        List<String> unusable = new ArrayList<>();
         List<Found> found = new ArrayList<>();
         for (Path jar : jars(folder)) {
-            look(jar, className, names).ifPresent(found::add);
+            try {
+                look(jar, className, names).ifPresent(found::add);
+            } catch (IOException | ServiceConfigurationError | LinkageError e) {
+                unusable.add(jar.getFileName() + " cannot be used: " + e.getMessage());
+            }
         }
         if (found.size() == 1) {
+            unusable.forEach(jar -> LOG.log(Level.WARNING, "plugins: {0}", jar));
             return found.get(0);
         }
         found.forEach(Found::close);
+        if (!found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    found.size() + " jars in " + folder + " have the plugin " + className + ": keep one");
+        }
         Collections.sort(names);
-        throw new IllegalArgumentException(
-                found.isEmpty()
-                        ? "no jar in " + folder + " has the plugin " + className + "; "
-                                + (names.isEmpty() ? "there is none" : "there are: " + String.join(", ", names))
-                        : found.size() + " jars in " + folder + " have the plugin " + className + ": keep one");
+        List<String> said = new ArrayList<>(List.of(
+                "no jar in " + folder + " has the plugin " + className,
+                names.isEmpty() ? "there is none" : "there are: " + String.join(", ", names)));
+        said.addAll(unusable);
+        throw new IllegalArgumentException(String.join("; ", said));
     }
 
     private static List<Path> jars(Path folder) {
@@ -131,13 +147,9 @@ final class Plugins {
     }
 
     /** @param names takes all that are in the jar */
-    private static Optional<Found> look(Path jar, String className, List<String> names) {
-        URLClassLoader loader;
-        try {
-            loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, new Weir());
-        } catch (IOException e) {
-            throw new IllegalArgumentException(jar.getFileName() + " cannot be read: " + e, e);
-        }
+    private static Optional<Found> look(Path jar, String className, List<String> names) throws IOException {
+        new JarFile(jar.toFile()).close(); // a class loader passes over what is no jar
+        URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, new Weir());
         Optional<ServiceLoader.Provider<EventHandler>> wanted = Optional.empty();
         try {
             for (ServiceLoader.Provider<EventHandler> provider :
@@ -147,8 +159,6 @@ final class Plugins {
                     wanted = Optional.of(provider);
                 }
             }
-        } catch (ServiceConfigurationError | LinkageError e) {
-            throw new IllegalArgumentException(jar.getFileName() + " is no jar of plugins: " + e.getMessage(), e);
         } finally {
             if (wanted.isEmpty()) {
                 close(loader);

@@ -33,6 +33,7 @@ final class WiringGrpc implements AutoCloseable {
     private static WiringGrpc start(GrpcConfig grpc, ServerConfig server, HttpEndpoints endpoints) {
         GrpcOptions options = new GrpcOptions(
                 grpc.host(), grpc.port(), server.requestBytesMax(), grpc.connectionsMax(), identity(server));
+        LogSetup.bridgeJavaLogging();
         GrpcServer started = GrpcServer.start(
                 options,
                 new GrpcEndpoints(

@@ -1,6 +1,7 @@
 package weir.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -292,6 +293,12 @@ final class RunAgentsInServerTest {
     void aPluginIsFoundInItsJarAndRuns() throws Exception {
         Path plugins = Files.createDirectories(folder.resolve("data/plugins"));
         jar(plugins.resolve("celsius.jar"));
+        // Neither is what it should be, and neither is in the way.
+        Files.writeString(plugins.resolve("broken.jar"), "no jar");
+        try (JarOutputStream gone = new JarOutputStream(Files.newOutputStream(plugins.resolve("aa-gone.jar")))) {
+            gone.putNextEntry(new JarEntry("META-INF/services/weir.application.handle.EventHandler"));
+            gone.write("com.example.Gone\n".getBytes(StandardCharsets.UTF_8));
+        }
         String config = HEAD + """
                 channels: {weather: {}, metric: {}}
                 agents:
@@ -309,6 +316,16 @@ final class RunAgentsInServerTest {
                     .isEqualTo(100);
             await(() -> count(weir, "SELECT count(*) FROM weir_rejected WHERE reason LIKE '%no number: warm%'"), 1L);
         }
+    }
+
+    @Test
+    void whatIsWrongWithItsJarIsSaidOfAPluginThatIsNotFound() throws Exception {
+        Path jar = Files.writeString(folder.resolve("celsius.jar"), "no jar");
+
+        assertThatThrownBy(() -> Plugins.require(folder, "com.example.FahrenheitToCelsius"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no jar in " + folder + " has the plugin com.example.FahrenheitToCelsius;"
+                        + " there is none; " + jar.getFileName() + " cannot be used: ");
     }
 
     @Test

@@ -92,8 +92,8 @@ public final class TraceEvents implements Tap, AutoCloseable {
         }
         Instant now = clock.instant();
         if (!now.isBefore(lastKept.plus(KEEP_INTERVAL)) || now.isBefore(lastKept)) {
-            lastKept = now;
             store.keep(now);
+            lastKept = now; // what fails is done again in the next step, and fails that too
         }
         if (first != null) {
             throw first;

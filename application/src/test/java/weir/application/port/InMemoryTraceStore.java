@@ -108,7 +108,7 @@ public final class InMemoryTraceStore implements TraceStore {
 
     @Override
     public void keep(Instant now) {
-        // Nothing is too old.
+        requireUsable(); // nothing is too old
     }
 
     @Override

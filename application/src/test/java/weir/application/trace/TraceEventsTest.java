@@ -72,6 +72,18 @@ final class TraceEventsTest {
     }
 
     @Test
+    void whatCannotBeKeptFailsEveryStepUntilItCan() {
+        tracer.step();
+        store.fail(true);
+        clock.advance(Duration.ofSeconds(2));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(tracer::step).isInstanceOf(OperationFailed.class);
+        }
+        store.fail(false);
+        assertThat(tracer.step()).isFalse();
+    }
+
+    @Test
     void whatAnArchiverReadsNeedsNotBeReadAgain() {
         append(ORDERS, orders(0, 30));
         var all = live(30);

@@ -193,7 +193,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private void importAll(SortedRecords records, Outcome outcome) throws IOException, InterruptedException {
         WeirClient server = client.connect(context);
-        Patience patience = new Patience(retryFor, context, ThreadLocalRandom.current());
+        Patience patience = new Patience(retryFor, false, context, ThreadLocalRandom.current());
         Batch batch = new Batch();
         PastRecord before = null;
         long occurrence = 0;

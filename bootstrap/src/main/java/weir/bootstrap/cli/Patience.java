@@ -18,28 +18,32 @@ final class Patience {
     private final Duration timeout;
     private final Context context;
     private final RandomGenerator random;
-    private boolean connectedBefore;
+    private boolean isAwaited;
 
-    /** @param timeout how long to try again each time */
-    Patience(Duration timeout, Context context, RandomGenerator random) {
+    /**
+     * @param timeout how long to try again each time
+     * @param awaitsFirst whether a server that has never been there is waited for
+     */
+    Patience(Duration timeout, boolean awaitsFirst, Context context, RandomGenerator random) {
         this.timeout = timeout;
+        this.isAwaited = awaitsFirst;
         this.context = context;
         this.random = random;
     }
 
-    /** A server that has never been there is not waited for. */
+    /** A server that has been there once is waited for. */
     <T> T answer(Attempt<T> attempt) throws InterruptedException {
         Instant deadline = context.clock().instant().plus(timeout);
         Duration backOff = FIRST_WAIT;
         while (true) {
             Attempted<T> attempted = attempt.make();
             if (attempted instanceof Attempted.Answered<T> answered) {
-                connectedBefore = true;
+                isAwaited = true;
                 return answered.answer();
             }
             Attempted.TryAgain<T> again = (Attempted.TryAgain<T>) attempted;
-            connectedBefore |= again.connected();
-            if (!connectedBefore) {
+            isAwaited |= again.connected();
+            if (!isAwaited) {
                 throw new CommandFailed(ExitCode.UNREACHABLE, again.message());
             }
             Duration wait = longer(jittered(backOff), again.after().orElse(Duration.ZERO));

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
             "  weir send images photo.jpg --raw --content-type image/jpeg"
         })
 final class SendCommand implements Callable<Integer> {
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
     @Parameters(index = "0", paramLabel = "CHANNEL", description = "The channel to send to.")
     private String channel = "";
 
@@ -60,10 +62,10 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            defaultValue = "5m",
             converter = Durations.class,
-            description = "How long to try again when the server is busy or away (default: ${DEFAULT-VALUE}).")
-    private Duration timeout = Duration.ofMinutes(5);
+            description = "How long to try again when the server is busy or away (default: 5m, and not at all if it"
+                    + " is away from the beginning).")
+    private Optional<Duration> timeout = Optional.empty();
 
     @Option(
             names = "--state",
@@ -96,7 +98,7 @@ final class SendCommand implements Callable<Integer> {
             throw new CommandFailed(ExitCode.USAGE, "--state is for one file");
         }
         WeirClient server = client.connect(context);
-        Patience patience = new Patience(timeout, context, random);
+        Patience patience = new Patience(timeout.orElse(TIMEOUT), timeout.isPresent(), context, random);
         Delivery delivery = new Delivery(server, new Delivery.Route(channel, contentType, gzip), patience);
         long rejected = 0;
         for (String file : files) {

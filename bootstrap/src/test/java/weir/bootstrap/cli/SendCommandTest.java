@@ -320,6 +320,18 @@ final class SendCommandTest {
     }
 
     @Test
+    void aServerThatIsNotThereIsWaitedForIfThatIsAsked() throws IOException {
+        file("events.ndjson", events(0, 2));
+        server.close();
+
+        assertThat(command.run("send", "demand", "events.ndjson", "--timeout", "3s"))
+                .isEqualTo(3);
+
+        assertThat(command.pauses).hasSizeGreaterThan(2);
+        assertThat(command.err()).endsWith("gave up after trying for 3.0 s\n");
+    }
+
+    @Test
     void aProxysPageIsNoAnswer() throws IOException {
         file("events.ndjson", events(0, 2));
         server.answer(200, "<html>welcome</html>");
