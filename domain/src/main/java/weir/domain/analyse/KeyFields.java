@@ -12,7 +12,8 @@ import weir.domain.value.Value;
 
 /**
  * The fields whose values together are an event's key. Without fields all events have one key. Values of different
- * types are different: {@code 1} and {@code "1"} are two keys.
+ * types are different: {@code 1} and {@code "1"} are two keys. Numbers of one value are one: {@code 1} and {@code 1.0}
+ * are a key that is told as {@code 1}.
  */
 public record KeyFields(List<NamedField> fields) {
     private static final int FIELDS_MAX = 16;

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import weir.domain.value.CanonicalNumber;
 import weir.domain.value.Value;
 
 /**
  * Scalars as bytes, in one way for each value, so that keys can be compared and saved as bytes: a tag, and for texts a
- * length in bytes. Texts are Latin-1 where they can be, otherwise UTF-16, which keeps lone surrogates too.
+ * length in bytes. Texts are Latin-1 where they can be, otherwise UTF-16, which keeps lone surrogates too. Numbers of one
+ * value are one, however they came spelled; only what is kept to be told again is written as it came.
  */
 final class ValueBytes {
     /** Longer texts are cut when a detector keeps them. */
@@ -66,7 +68,7 @@ final class ValueBytes {
         } else if (value instanceof Value.Time time) {
             appendTime(time.instant());
         } else if (value instanceof Value.Decimal decimal) {
-            appendLatin(DECIMAL, decimal.text());
+            appendNumber(decimal);
         } else if (value instanceof Value.Bool flag) {
             tag(flag == Value.Bool.TRUE ? TRUE : FALSE);
         } else {
@@ -79,6 +81,15 @@ final class ValueBytes {
         makeRoom(1);
         bytes[length++] = (byte) tag;
         return this;
+    }
+
+    private void appendNumber(Value.Decimal decimal) {
+        Value.Scalar canonical = CanonicalNumber.of(decimal);
+        if (canonical instanceof Value.Whole whole) {
+            tag(WHOLE).append(whole.number());
+        } else {
+            appendLatin(DECIMAL, canonical.text());
+        }
     }
 
     private void appendTime(Instant moment) {
@@ -134,8 +145,15 @@ final class ValueBytes {
         return value instanceof Value.Scalar scalar ? scalar : null;
     }
 
+    /** As {@link #read} reads it: a number with the digits it came with. */
     static void write(DataOutput out, Value.@Nullable Scalar value) throws IOException {
-        out.write(new ValueBytes().append(value).toBytes());
+        ValueBytes bytes = new ValueBytes();
+        if (value instanceof Value.Decimal decimal) {
+            bytes.appendLatin(DECIMAL, decimal.text());
+        } else {
+            bytes.append(value);
+        }
+        out.write(bytes.toBytes());
     }
 
     static Value.@Nullable Scalar read(DataInput in) throws IOException {

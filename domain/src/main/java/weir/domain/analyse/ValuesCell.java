@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import weir.domain.value.CanonicalNumber;
 import weir.domain.value.Listing;
 import weir.domain.value.Value;
 
@@ -17,7 +18,7 @@ final class ValuesCell extends Cell {
     static final int VALUES_MAX = 32;
     static final int TEXT_CHARS_MAX = 256;
 
-    /** Numbers, texts, moments, truths. Equal only where the values are: 1 and 1.0 are two, one beside the other. */
+    /** Numbers, texts, moments, truths. Numbers are in their canonical form, so that 1 and 1.0 are one. */
     private static final Comparator<Value.Scalar> ORDER = Comparator.comparingInt(ValuesCell::kind)
             .thenComparingDouble(value -> kind(value) == 0 ? number(value) : 0)
             .thenComparing(ValuesCell::withinKind);
@@ -73,7 +74,8 @@ final class ValuesCell extends Cell {
 
     @Override
     void add(Pane pane, Value value, long moment) {
-        Value.Scalar retained = ValueBytes.retained(value);
+        Value.Scalar retained =
+                ValueBytes.retained(value instanceof Value.Decimal decimal ? CanonicalNumber.of(decimal) : value);
         if (retained != null) {
             kept(pane, at).add(cut(retained));
         }
@@ -118,7 +120,8 @@ final class ValuesCell extends Cell {
             if (value == null) {
                 throw Snapshots.damaged("a value is not there");
             }
-            kept(pane, at).add(value);
+            // An earlier Weir has kept numbers as they were spelled.
+            kept(pane, at).add(value instanceof Value.Decimal decimal ? CanonicalNumber.of(decimal) : value);
         }
     }
 }

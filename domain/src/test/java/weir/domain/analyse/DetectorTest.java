@@ -171,6 +171,65 @@ class DetectorTest {
         assertThat(trail.detections.get(0).data().field("s")).contains(Value.whole(2));
     }
 
+    private static final List<Value> ONES =
+            List.of(new Value.Decimal("1.0"), Value.whole(1), new Value.Decimal("1e0"), new Value.Decimal("10e-1"));
+
+    @Test
+    void numbersOfOneValueAreOneKeyAndOneOfDistinct() {
+        Scope scope = new Scope(Fed.IDENTITY, KeyFields.of("value"), EventTime.arrival(), Optional.empty(), 10, 3, 10);
+        Detector detector =
+                tumbling(scope, Optional.empty(), Aggregate.of("distinct", Aggregate.Function.DISTINCT, Fed.VALUE));
+        for (Value one : ONES) {
+            feed(detector, at(1, "k", "a", one));
+        }
+        feed(
+                detector,
+                at(1, "k", "a", Value.text("1")),
+                at(2, "k", "a", new Value.Decimal("1.50")),
+                at(2, "k", "a", new Value.Decimal("1.5")),
+                at(3, "k", "a", Value.whole(9_007_199_254_740_992L)),
+                at(3, "k", "a", Value.whole(9_007_199_254_740_993L)));
+        detector.advanceTo(Fed.end(), trail);
+        assertThat(trail.detections.stream().map(detection -> detection.data().fieldOrNull("value")))
+                .containsExactlyInAnyOrder(
+                        Value.whole(1),
+                        Value.text("1"),
+                        new Value.Decimal("1.5"),
+                        Value.whole(9_007_199_254_740_992L),
+                        Value.whole(9_007_199_254_740_993L));
+        assertThat(trail.detections.stream().map(detection -> detection.data().fieldOrNull("distinct")))
+                .containsOnly(Value.whole(1));
+    }
+
+    @Test
+    void aNumberOfOneValueIsNewOnceAndToldAsItCame() {
+        NewValueSpec spec = new NewValueSpec(
+                List.of(NamedField.of("value")), Duration.ofDays(1), 10, Duration.ZERO, Duration.ZERO, List.of());
+        Detector detector = Detectors.newValue(scope(10), spec);
+        for (Value one : ONES) {
+            feed(detector, at(1, "k", "a", one));
+        }
+        assertThat(data())
+                .containsExactly("{'key':'k','from':'1970-01-01T00:00:01Z','to':'1970-01-01T00:00:01Z','value':1.0}");
+    }
+
+    /** Only what tells keys and values apart has one form: what is told again is told as it came, after a restart too. */
+    @Test
+    void carriedNumbersKeepTheirDigits() {
+        List<Fed> stream = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            stream.add(at(i, "k", "a", new Value.Decimal("1.50")));
+        }
+        WindowSpec spec = new WindowSpec(
+                new WindowShape.LastEvents(2, false),
+                List.of(Aggregate.of("last", Aggregate.Function.LAST, Fed.VALUE)),
+                Optional.empty());
+        Trail told = Trail.of(() -> Detectors.window(scope(10), spec, new ExactSketches()), stream, 1);
+        assertThat(told.detections).hasSize(3).allSatisfy(detection -> assertThat(
+                        detection.data().fieldOrNull("last"))
+                .isEqualTo(new Value.Decimal("1.50")));
+    }
+
     @Test
     void theLeastRecentlyUsedKeyIsForgottenAndCounted() {
         Detector detector = tumbling(scope(2), Optional.empty(), Aggregate.count("events"));

@@ -26,7 +26,7 @@ class ValuesCellTest {
             Value.whole(-9_007_199_254_740_992L),
             new Value.Decimal("-9007199254740992.5"),
             Value.whole(1),
-            new Value.Decimal("1.0"),
+            new Value.Decimal("1.5"),
             Value.whole(2),
             Value.whole(10),
             Value.text("1"),
@@ -50,6 +50,47 @@ class ValuesCellTest {
             assertThat(told(one)).isEqualTo(IN_ORDER);
             assertThat(told(savedAndRestored(one))).isEqualTo(IN_ORDER);
         }
+    }
+
+    @Test
+    void numbersOfOneValueAreOneInWhatFormTheyCome() throws IOException {
+        List<Value> spelled = new ArrayList<>();
+        for (String number : new String[] {
+            "1.0", "1e0", "1.50", "1.5", "15e-1", "-0.0", "0e5", "1e20", "100000000000000000000", "9007199254740993.0"
+        }) {
+            spelled.add(new Value.Decimal(number));
+        }
+        spelled.addAll(List.of(Value.whole(0), Value.whole(1), Value.whole(9_007_199_254_740_993L)));
+        spelled.add(Value.whole(9_007_199_254_740_992L));
+        Collections.shuffle(spelled, new Random(3));
+        Pane pane = pane(spelled);
+        List<Value> values = List.of(
+                Value.whole(0),
+                Value.whole(1),
+                new Value.Decimal("1.5"),
+                Value.whole(9_007_199_254_740_992L),
+                Value.whole(9_007_199_254_740_993L),
+                new Value.Decimal("100000000000000000000"));
+        assertThat(told(pane)).isEqualTo(values);
+        assertThat(told(savedAndRestored(pane))).isEqualTo(values);
+    }
+
+    /** A snapshot of values told apart by how they were spelled. */
+    @Test
+    void whatAnEarlierWeirHasKeptBecomesOne() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        for (long number : new long[] {0, 0, 0, 3}) {
+            out.writeLong(number);
+        }
+        List<Value.Scalar> kept = List.of(new Value.Whole(1), new Value.Decimal("1.0"), new Value.Decimal("1e0"));
+        out.writeInt(kept.size());
+        for (Value.Scalar value : kept) {
+            ValueBytes.write(out, value);
+        }
+        out.writeInt(0);
+        Pane pane = set.restore(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        assertThat(told(pane)).containsExactly(Value.whole(1));
     }
 
     @Test
