@@ -44,6 +44,7 @@ import weir.domain.alert.Notice;
 import weir.domain.alert.Severity;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.envelope.DataId;
 import weir.domain.envelope.Envelope;
 import weir.domain.envelope.Payload;
 import weir.domain.envelope.SourceName;
@@ -156,6 +157,7 @@ class AlertSinksTest {
         List<Notice> notices = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             notices.addAll(book.raise(new Finding(
+                    new DataId(i, i),
                     LATERAL,
                     new ChannelName("signins"),
                     key,

@@ -225,6 +225,7 @@ public final class Analysis {
 
     private Finding finding(AlertPlan to, Detection detection) {
         return new Finding(
+                detection.id(),
                 agent(),
                 plan.identity().channel(),
                 key(to, detection.data()),

@@ -12,8 +12,8 @@ import weir.domain.envelope.DataId;
 /**
  * What a detector has found for one key, from the first time until it is over.
  *
- * @param id follows from detector, key and where the first finding's window begins, so that a detector that runs over
- *     the same events again opens the same alert
+ * @param id follows from detector, key and the first finding, so that a detector that runs over the same events again
+ *     opens the same alert, and from how many had made room before, so that no two alerts of a book have one
  * @param severity the highest that was seen
  * @param text what the last finding says
  * @param opened when it was first seen
@@ -50,9 +50,10 @@ public record Alert(
         events = List.copyOf(events);
     }
 
-    static Alert opened(Finding finding) {
+    /** @param evicted how many alerts had made room for others before */
+    static Alert opened(Finding finding, long evicted) {
         return new Alert(
-                AlertId.of(finding.detector(), finding.key(), finding.begin()),
+                AlertId.of(finding, evicted),
                 finding.detector(),
                 finding.channel(),
                 finding.key(),

@@ -54,7 +54,7 @@ public final class AlertBook {
             }
         }
         makeRoom(finding.at(), notices);
-        FollowedAlert opened = FollowedAlert.opened(finding);
+        FollowedAlert opened = FollowedAlert.opened(finding, evicted);
         opened.tell(Notice.Kind.OPENED, finding.at(), notices);
         followed.put(subject, opened);
         return notices;

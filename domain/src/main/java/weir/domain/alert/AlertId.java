@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import weir.domain.envelope.AgentName;
 import weir.domain.envelope.DataId;
 import weir.domain.value.Moments;
 
@@ -13,13 +11,22 @@ import weir.domain.value.Moments;
 final class AlertId {
     private AlertId() {}
 
-    static DataId of(AgentName detector, String key, Instant begin) {
+    /**
+     * The id of the alert that the finding opens. Findings may begin at one moment, and a repeated event may be found
+     * twice: it is another alert if the first one has had to make room meanwhile.
+     *
+     * @param evicted how many alerts had made room for others before
+     */
+    static DataId of(Finding finding, long evicted) {
         MessageDigest sha256 = sha256();
         add(sha256, "weir alert");
-        add(sha256, detector.toString());
-        add(sha256, key);
-        sha256.update(ByteBuffer.allocate(Long.BYTES)
-                .putLong(Moments.epochMicros(begin))
+        add(sha256, finding.detector().toString());
+        add(sha256, finding.key());
+        sha256.update(ByteBuffer.allocate(4 * Long.BYTES)
+                .putLong(Moments.epochMicros(finding.begin()))
+                .putLong(finding.id().mostSignificant())
+                .putLong(finding.id().leastSignificant())
+                .putLong(evicted)
                 .flip());
         ByteBuffer hash = ByteBuffer.wrap(sha256.digest());
         long most = (hash.getLong() & 0xFFFFFFFFFFFF0FFFL) | 0x8000L;

@@ -13,6 +13,7 @@ import weir.domain.value.Surrogates;
 /**
  * A detector has seen that its condition holds for a key.
  *
+ * @param id which of the detector's findings it is
  * @param key what it holds for, such as a user; empty if the detector has no key. Of one that is longer than
  *     {@link #KEY_LENGTH_MAX} characters the end is replaced by a hash of the whole
  * @param begin where the window begins that it was seen in; for a detector without windows, the event's time
@@ -21,6 +22,7 @@ import weir.domain.value.Surrogates;
  * @param events what it was seen in
  */
 public record Finding(
+        DataId id,
         AgentName detector,
         ChannelName channel,
         String key,

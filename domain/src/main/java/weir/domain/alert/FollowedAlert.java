@@ -30,8 +30,9 @@ final class FollowedAlert {
     }
 
     /** One that nobody has been told of. */
-    static FollowedAlert opened(Finding finding) {
-        return new FollowedAlert(Alert.opened(finding), State.RESOLVED, finding.severity(), finding.at(), 0, 0);
+    static FollowedAlert opened(Finding finding, long evicted) {
+        return new FollowedAlert(
+                Alert.opened(finding, evicted), State.RESOLVED, finding.severity(), finding.at(), 0, 0);
     }
 
     Alert alert() {

@@ -75,8 +75,16 @@ class AlertEventsTest {
     @Test
     void ofManyEventsTheLastSixteenAreParents() {
         List<DataId> twenty = LongStream.range(0, 20).mapToObj(Findings::event).toList();
-        Finding finding =
-                new Finding(Findings.LATERAL, Events.SIGNINS, "k", NOON, NOON, Severity.LOW, "many events", twenty);
+        Finding finding = new Finding(
+                Findings.found(0),
+                Findings.LATERAL,
+                Events.SIGNINS,
+                "k",
+                NOON,
+                NOON,
+                Severity.LOW,
+                "many events",
+                twenty);
 
         Envelope envelope =
                 AlertEvents.envelope(new AlertBook(POLICY).raise(finding).get(0), List.of(), NOON);
@@ -102,7 +110,7 @@ class AlertEventsTest {
     void theIdsAndTheBytesStay() {
         Notice notice = new AlertBook(POLICY).raise(Findings.of("kim", 0)).get(0);
 
-        assertThat(AlertEvents.id(notice)).hasToString("ac756560-7287-5368-afea-b6ef683bce38");
+        assertThat(AlertEvents.id(notice)).hasToString("963df19c-d4f1-5dde-8a54-e08c91c6145f");
         assertThat(AlertEvents.json(notice).text())
                 .isEqualTo(("{'type':'alert.opened','timestamp':'2026-11-21T12:00:00Z','data':{"
                                 + "'id':'" + notice.alert().id() + "','number':1,'detector':'lateral@1',"

@@ -23,6 +23,7 @@ final class Findings {
 
     static Finding of(String key, long secondsAfterNoon, Severity severity) {
         return new Finding(
+                found(secondsAfterNoon),
                 LATERAL,
                 Events.SIGNINS,
                 key,
@@ -31,6 +32,10 @@ final class Findings {
                 severity,
                 key + " after " + secondsAfterNoon + " s",
                 List.of(event(secondsAfterNoon)));
+    }
+
+    static DataId found(long number) {
+        return new DataId(0x0192000000008000L, 0x8000000000000000L + number);
     }
 
     static DataId event(long number) {
