@@ -38,6 +38,7 @@ import weir.application.port.QueueSettings;
 import weir.application.status.AgentBoard;
 import weir.domain.alert.AlertBook;
 import weir.domain.alert.AlertEvents;
+import weir.domain.alert.AlertKey;
 import weir.domain.alert.AlertPolicy;
 import weir.domain.alert.Finding;
 import weir.domain.alert.Notice;
@@ -51,6 +52,7 @@ import weir.domain.envelope.SourceName;
 import weir.domain.table.AlertRows;
 import weir.domain.table.ChannelRules;
 import weir.domain.table.TableSpec;
+import weir.domain.value.Value;
 
 /** Sinks as agents over a queue in memory: what each is told, in what order, and what becomes of what fails. */
 class AlertSinksTest {
@@ -160,7 +162,7 @@ class AlertSinksTest {
                     new DataId(i, i),
                     LATERAL,
                     new ChannelName("signins"),
-                    key,
+                    AlertKey.of(List.of(Value.text(key))),
                     QueueEvents.NOON,
                     QueueEvents.NOON.plusSeconds(i),
                     Severity.HIGH,

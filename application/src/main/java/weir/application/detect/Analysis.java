@@ -11,12 +11,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import weir.application.ingest.DerivedEvent;
 import weir.domain.alert.AlertBook;
+import weir.domain.alert.AlertKey;
 import weir.domain.alert.Finding;
 import weir.domain.alert.Notice;
 import weir.domain.analyse.Detection;
@@ -236,13 +237,12 @@ public final class Analysis {
                 detection.parents());
     }
 
-    private static String key(AlertPlan to, Structure data) {
-        return to.key().stream().map(path -> text(path, data)).collect(Collectors.joining(", "));
-    }
-
-    private static String text(FieldPath path, Structure data) {
-        Value value = path.findOrNull(data);
-        return value instanceof Value.Scalar scalar ? scalar.text() : "";
+    private static AlertKey key(AlertPlan to, Structure data) {
+        List<@Nullable Value> values = new ArrayList<>();
+        for (FieldPath path : to.key()) {
+            values.add(path.findOrNull(data));
+        }
+        return AlertKey.of(values);
     }
 
     private static Structure copy(Structure structure) {

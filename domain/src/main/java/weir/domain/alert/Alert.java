@@ -56,7 +56,7 @@ public record Alert(
                 AlertId.of(finding, evicted),
                 finding.detector(),
                 finding.channel(),
-                finding.key(),
+                finding.key().text(),
                 finding.severity(),
                 finding.text(),
                 finding.at(),

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import weir.domain.envelope.AgentName;
 
 /**
@@ -22,8 +23,12 @@ import weir.domain.envelope.AgentName;
  * once.
  */
 public final class AlertBook {
-    /** @param key as {@link Finding} bounds it */
-    private record Subject(AgentName detector, String key) {}
+    /** @param text of a key of which it is all that is known; empty otherwise */
+    private record Subject(AgentName detector, String identity, String text) {
+        static Subject of(AgentName detector, AlertKey key) {
+            return new Subject(detector, key.identity(), key.identity().isEmpty() ? key.text() : "");
+        }
+    }
 
     private final AlertPolicy policy;
 
@@ -43,9 +48,10 @@ public final class AlertBook {
      */
     public List<Notice> raise(Finding finding) {
         List<Notice> notices = new ArrayList<>();
-        Subject subject = new Subject(finding.detector(), finding.key());
-        FollowedAlert known = followed.remove(subject);
+        Subject subject = Subject.of(finding.detector(), finding.key());
+        FollowedAlert known = known(finding.detector(), finding.key());
         if (known != null) {
+            followed.remove(subject);
             known.catchUp(policy, finding.at(), notices);
             if (!known.isForgotten(policy, finding.at())) {
                 suppressed += known.see(policy, finding, notices) ? 0 : 1;
@@ -58,6 +64,20 @@ public final class AlertBook {
         opened.tell(Notice.Kind.OPENED, finding.at(), notices);
         followed.put(subject, opened);
         return notices;
+    }
+
+    /** One that only its text is known of is the first's that reads so. */
+    private @Nullable FollowedAlert known(AgentName detector, AlertKey key) {
+        FollowedAlert known = followed.get(Subject.of(detector, key));
+        if (known != null) {
+            return known;
+        }
+        FollowedAlert alike = followed.remove(Subject.of(detector, key.ofTextAlone()));
+        if (alike != null) {
+            alike.recognise(key);
+            followed.put(Subject.of(detector, key), alike);
+        }
+        return alike;
     }
 
     private void makeRoom(Instant now, List<Notice> notices) {
@@ -74,10 +94,10 @@ public final class AlertBook {
     }
 
     /** The condition has ended. Nothing, if no alert is open or it has been seen later than that. */
-    public List<Notice> settle(AgentName detector, String key, Instant at) {
+    public List<Notice> settle(AgentName detector, AlertKey key, Instant at) {
         Instant moment = at.truncatedTo(ChronoUnit.MICROS);
         List<Notice> notices = new ArrayList<>();
-        FollowedAlert known = followed.get(new Subject(detector, Finding.boundedKey(key)));
+        FollowedAlert known = known(detector, key);
         if (known != null) {
             known.catchUp(policy, moment, notices);
             if (known.alert().isOpen() && !moment.isBefore(known.alert().lastSeen())) {
@@ -152,7 +172,7 @@ public final class AlertBook {
 
     private void follow(Collection<FollowedAlert> alerts) {
         for (FollowedAlert alert : alerts) {
-            followed.put(new Subject(alert.alert().detector(), alert.alert().key()), alert);
+            followed.put(Subject.of(alert.alert().detector(), alert.key()), alert);
         }
     }
 }

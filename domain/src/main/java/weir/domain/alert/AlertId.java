@@ -21,7 +21,7 @@ final class AlertId {
         MessageDigest sha256 = sha256();
         add(sha256, "weir alert");
         add(sha256, finding.detector().toString());
-        add(sha256, finding.key());
+        add(sha256, finding.key().identity());
         sha256.update(ByteBuffer.allocate(4 * Long.BYTES)
                 .putLong(Moments.epochMicros(finding.begin()))
                 .putLong(finding.id().mostSignificant())

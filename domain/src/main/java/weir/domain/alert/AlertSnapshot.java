@@ -19,11 +19,13 @@ import weir.domain.envelope.DataId;
 import weir.domain.value.Moments;
 
 /**
- * The bytes of a book, big-endian: version (1), suppressed, evicted, number of alerts, and each alert field by field; a
+ * The bytes of a book, big-endian: version (2), suppressed, evicted, number of alerts, and each alert field by field; a
  * text is its length in bytes and its UTF-8, a moment is microseconds since 1970. The order of the alerts is theirs.
+ * Version 1 had no identities: its keys are known by their texts.
  */
 record AlertSnapshot(List<FollowedAlert> followed, long suppressed, long evicted) {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte VERSION_WITHOUT_IDENTITIES = 1;
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     static byte[] written(Collection<FollowedAlert> followed, long suppressed, long evicted) {
@@ -45,7 +47,7 @@ record AlertSnapshot(List<FollowedAlert> followed, long suppressed, long evicted
     static AlertSnapshot read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version != VERSION && version != VERSION_WITHOUT_IDENTITIES) {
                 throw new IllegalArgumentException("a snapshot of alerts of version " + version + " is not known here");
             }
             long suppressed = in.readLong();
@@ -53,7 +55,7 @@ record AlertSnapshot(List<FollowedAlert> followed, long suppressed, long evicted
             int count = in.readInt();
             List<FollowedAlert> followed = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                followed.add(readAlert(in));
+                followed.add(readAlert(in, version));
             }
             if (count < 0 || in.available() > 0) {
                 throw new IllegalArgumentException("a snapshot of alerts has more bytes than alerts");
@@ -83,6 +85,7 @@ record AlertSnapshot(List<FollowedAlert> followed, long suppressed, long evicted
         for (DataId event : alert.events()) {
             writeId(out, event);
         }
+        writeText(out, followed.key().identity());
         writeText(out, followed.told().name());
         writeText(out, followed.toldSeverity().name());
         writeMoment(out, followed.toldAt());
@@ -90,7 +93,7 @@ record AlertSnapshot(List<FollowedAlert> followed, long suppressed, long evicted
         out.writeLong(followed.untold());
     }
 
-    private static FollowedAlert readAlert(DataInputStream in) throws IOException {
+    private static FollowedAlert readAlert(DataInputStream in, int version) throws IOException {
         Alert alert = new Alert(
                 readId(in),
                 AgentName.parse(readText(in)),
@@ -104,6 +107,7 @@ record AlertSnapshot(List<FollowedAlert> followed, long suppressed, long evicted
                 in.readLong(),
                 readIds(in));
         return new FollowedAlert(
+                new AlertKey(alert.key(), version == VERSION_WITHOUT_IDENTITIES ? "" : readText(in)),
                 alert,
                 State.valueOf(readText(in)),
                 Severity.valueOf(readText(in)),

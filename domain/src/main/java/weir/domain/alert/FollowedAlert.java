@@ -7,6 +7,9 @@ import weir.domain.alert.Notice.Kind;
 
 /** An alert, and what has been told of it. What is due is due at a moment of its own, however late it is looked at. */
 final class FollowedAlert {
+    /** What it is about; its text alone, in a book of an earlier Weir, until it is asked for again. */
+    private AlertKey key;
+
     private Alert alert;
 
     /** What those who listen believe. */
@@ -20,7 +23,9 @@ final class FollowedAlert {
     private int notices;
     private long untold;
 
-    FollowedAlert(Alert alert, State told, Severity toldSeverity, Instant toldAt, int notices, long untold) {
+    FollowedAlert(
+            AlertKey key, Alert alert, State told, Severity toldSeverity, Instant toldAt, int notices, long untold) {
+        this.key = key;
         this.alert = alert;
         this.told = told;
         this.toldSeverity = toldSeverity;
@@ -32,7 +37,16 @@ final class FollowedAlert {
     /** One that nobody has been told of. */
     static FollowedAlert opened(Finding finding, long evicted) {
         return new FollowedAlert(
-                Alert.opened(finding, evicted), State.RESOLVED, finding.severity(), finding.at(), 0, 0);
+                finding.key(), Alert.opened(finding, evicted), State.RESOLVED, finding.severity(), finding.at(), 0, 0);
+    }
+
+    AlertKey key() {
+        return key;
+    }
+
+    /** It is about what its text was known of. */
+    void recognise(AlertKey about) {
+        key = about;
     }
 
     Alert alert() {

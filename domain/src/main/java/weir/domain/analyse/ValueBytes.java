@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weir.domain.value.CanonicalNumber;
+import weir.domain.value.Listing;
+import weir.domain.value.Structure;
 import weir.domain.value.Value;
 
 /**
@@ -28,6 +31,8 @@ final class ValueBytes {
     private static final int DECIMAL = 6;
     private static final int LATIN = 7;
     private static final int WIDE = 8;
+    private static final int LISTING = 9;
+    private static final int STRUCTURE = 10;
 
     private byte[] bytes = new byte[64];
     private int length;
@@ -73,6 +78,24 @@ final class ValueBytes {
             tag(flag == Value.Bool.TRUE ? TRUE : FALSE);
         } else {
             tag(value == null ? ABSENT : NULL);
+        }
+        return this;
+    }
+
+    /** Arrays and objects too, which no detector keeps and {@link #read} does not know. */
+    ValueBytes appendAny(@Nullable Value value) {
+        if (value instanceof Listing listing) {
+            tag(LISTING).append((long) listing.items().size());
+            listing.items().forEach(this::appendAny);
+        } else if (value instanceof Structure structure) {
+            List<String> names = structure.names().stream().sorted().toList();
+            tag(STRUCTURE).append((long) names.size());
+            for (String name : names) {
+                appendText(name);
+                appendAny(structure.fieldOrNull(name));
+            }
+        } else {
+            append((Value.Scalar) value);
         }
         return this;
     }

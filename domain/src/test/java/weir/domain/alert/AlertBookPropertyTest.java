@@ -46,7 +46,7 @@ final class AlertBookPropertyTest {
                 notices.addAll(book.raise(Findings.of(key, now, severity)));
             } else if (choice < 8) {
                 rules.settle(key);
-                notices.addAll(book.settle(Findings.LATERAL, key, Findings.at(now)));
+                notices.addAll(book.settle(Findings.LATERAL, Findings.key(key), Findings.at(now)));
             } else {
                 notices.addAll(book.advance(Findings.at(now)));
             }
@@ -107,6 +107,8 @@ final class AlertBookPropertyTest {
         if (choice < 6) {
             return book.raise(Findings.of(key, at, choice < 3 ? Severity.LOW : Severity.HIGH));
         }
-        return choice < 8 ? book.settle(Findings.LATERAL, key, Findings.at(at)) : book.advance(Findings.at(at));
+        return choice < 8
+                ? book.settle(Findings.LATERAL, Findings.key(key), Findings.at(at))
+                : book.advance(Findings.at(at));
     }
 }

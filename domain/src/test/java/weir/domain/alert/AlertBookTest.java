@@ -12,11 +12,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weir.domain.Events;
 import weir.domain.alert.Alert.State;
 import weir.domain.alert.Notice.Kind;
 import weir.domain.envelope.AgentName;
+import weir.domain.value.Structure;
+import weir.domain.value.Value;
 
 final class AlertBookTest {
     private static final AlertPolicy FIVE_MINUTES =
@@ -79,7 +82,7 @@ final class AlertBookTest {
         Notice later = only(new AlertBook(FIVE_MINUTES).raise(Findings.of("zoë", 1)));
         assertThat(again.id()).isEqualTo(first.id());
         assertThat(later.id()).isNotEqualTo(first.id());
-        assertThat(first.alert().id()).hasToString("a4bd4baa-f192-8aac-823b-d38af285bf82");
+        assertThat(first.alert().id()).hasToString("b2651f2d-492d-84a7-bf72-d15df778295c");
     }
 
     /** Many findings of one moment, as of the events of one request, in a book that is too small for their keys. */
@@ -153,19 +156,19 @@ final class AlertBookTest {
     void theEndIsTold() {
         book.raise(Findings.of("zoë", 0));
         book.raise(Findings.of("zoë", 10));
-        Notice notice = only(book.settle(LATERAL, "zoë", at(60)));
+        Notice notice = only(book.settle(LATERAL, Findings.key("zoë"), at(60)));
         assertThat(notice.kind()).isEqualTo(Kind.RESOLVED);
         assertThat(notice.alert().resolved()).contains(at(60));
         assertThat(notice.suppressed()).isEqualTo(1);
         assertThat(book.open()).isEmpty();
-        assertThat(book.settle(LATERAL, "zoë", at(61))).isEmpty();
-        assertThat(book.settle(LATERAL, "nobody", at(61))).isEmpty();
+        assertThat(book.settle(LATERAL, Findings.key("zoë"), at(61))).isEmpty();
+        assertThat(book.settle(LATERAL, Findings.key("nobody"), at(61))).isEmpty();
     }
 
     @Test
     void anEndThatIsOlderThanTheLastFindingIsNone() {
         book.raise(Findings.of("zoë", 10));
-        assertThat(book.settle(LATERAL, "zoë", at(9))).isEmpty();
+        assertThat(book.settle(LATERAL, Findings.key("zoë"), at(9))).isEmpty();
         assertThat(book.open()).hasSize(1);
     }
 
@@ -192,10 +195,11 @@ final class AlertBookTest {
     @Test
     void whatFlapsWithinItsQuietTimeIsOneAlertAndIsToldWhenThatTimeEnds() {
         Notice opened = only(book.raise(Findings.of("zoë", 0)));
-        assertThat(book.settle(LATERAL, "zoë", at(10))).hasSize(1);
+        assertThat(book.settle(LATERAL, Findings.key("zoë"), at(10))).hasSize(1);
         for (int i = 0; i < 100; i++) {
             assertThat(book.raise(Findings.of("zoë", 20 + 2 * i))).isEmpty();
-            assertThat(book.settle(LATERAL, "zoë", at(21 + 2 * i))).isEmpty();
+            assertThat(book.settle(LATERAL, Findings.key("zoë"), at(21 + 2 * i)))
+                    .isEmpty();
         }
         assertThat(book.raise(Findings.of("zoë", 290))).isEmpty();
         Notice again = only(book.advance(at(400)));
@@ -212,7 +216,7 @@ final class AlertBookTest {
         assertThat(book.raise(Findings.of("zoë", 5))).isEmpty();
         assertThat(book.open().get(0).lastSeen()).isEqualTo(at(20));
         assertThat(book.open().get(0).text()).isEqualTo("zoë after 20 s");
-        book.settle(LATERAL, "zoë", at(30));
+        book.settle(LATERAL, Findings.key("zoë"), at(30));
         assertThat(book.raise(Findings.of("zoë", 25))).isEmpty();
         assertThat(book.open()).isEmpty();
         assertThat(book.raise(Findings.of("zoë", 31))).isEmpty();
@@ -252,7 +256,7 @@ final class AlertBookTest {
     void whatIsOverAndNoLongerQuietTakesNoRoom() {
         for (int i = 0; i < 1_000; i++) {
             book.raise(Findings.of("key-" + i, 10 * i));
-            book.settle(LATERAL, "key-" + i, at(10 * i));
+            book.settle(LATERAL, Findings.key("key-" + i), at(10 * i));
             book.advance(at(10 * i));
         }
         assertThat(book.evicted()).isZero();
@@ -275,13 +279,13 @@ final class AlertBookTest {
         String long2 = "x".repeat(10_000) + "2";
         assertThat(book.raise(Findings.of(long1, 0))).hasSize(1);
         assertThat(book.raise(Findings.of(long2, 0))).hasSize(1);
-        assertThat(book.open()).allSatisfy(alert -> assertThat(alert.key()).hasSize(Finding.KEY_LENGTH_MAX));
-        assertThat(book.settle(LATERAL, long1, at(1))).hasSize(1);
+        assertThat(book.open()).allSatisfy(alert -> assertThat(alert.key()).hasSize(AlertKey.TEXT_LENGTH_MAX));
+        assertThat(book.settle(LATERAL, Findings.key(long1), at(1))).hasSize(1);
     }
 
-    /** Yesterday's bytes must load, and be written the same. */
+    /** Yesterday's bytes must load. */
     @Test
-    void theSnapshotIsAsItWasInVersion1() {
+    void theSnapshotOfVersion1IsRead() {
         byte[] golden = HexFormat.of()
                 .parseHex("010000000000000001000000000000000000000001c5cd1f31888d8415a3f58b43bb73fa6b000000096c6174"
                         + "6572616c4031000000077369676e696e73000000047a6fc3ab00000004484947480000000f7a6fc3ab206f6e"
@@ -292,7 +296,7 @@ final class AlertBookTest {
                 Findings.found(0),
                 LATERAL,
                 Events.SIGNINS,
-                "zoë",
+                Findings.key("zoë"),
                 NOON,
                 NOON,
                 Severity.HIGH,
@@ -302,7 +306,7 @@ final class AlertBookTest {
                 Findings.found(2),
                 LATERAL,
                 Events.SIGNINS,
-                "zoë",
+                Findings.key("zoë"),
                 at(2),
                 at(2),
                 Severity.MEDIUM,
@@ -314,7 +318,119 @@ final class AlertBookTest {
                 .isEqualTo(book.open());
         assertThat(read.open().get(0).id()).hasToString("c5cd1f31-888d-8415-a3f5-8b43bb73fa6b");
         assertThat(read.suppressed()).isEqualTo(1);
+        assertThat(AlertBook.restored(FIVE_MINUTES, read.snapshot()).open()).isEqualTo(read.open());
+    }
+
+    /** Yesterday's bytes must load, and be written the same. */
+    @Test
+    void theSnapshotIsAsItWasInVersion2() {
+        byte[] golden = HexFormat.of()
+                .parseHex("020000000000000001000000000000000000000001b2651f2d492d84a7bf72d15df778295c000000096c6174"
+                        + "6572616c4031000000077369676e696e73000000047a6fc3ab00000004484947480000000e7a6fc3ab206166"
+                        + "74657220322073000660c819a17000000660c819bff480000000000000000002020192000000007000800000"
+                        + "0000000000019200000000700080000000000000020000001030373030303030303033376136666562000000"
+                        + "044f50454e0000000448494748000660c819a17000000000010000000000000001");
+        book.raise(Findings.of("zoë", 0));
+        book.raise(Findings.of("zoë", 2));
+        assertThat(HexFormat.of().formatHex(book.snapshot()))
+                .isEqualTo(HexFormat.of().formatHex(golden));
+        AlertBook read = AlertBook.restored(FIVE_MINUTES, golden);
+        assertThat(read.open()).isEqualTo(book.open());
         assertThat(read.snapshot()).isEqualTo(golden);
+    }
+
+    /** A book that knew keys by their texts alone: whoever reads so first goes on with the alert, and nobody else. */
+    @Test
+    void whatWasKnownByItsTextIsRecognisedOnce() {
+        AlertBook read = AlertBook.restored(FIVE_MINUTES, version1("1", "2"));
+        assertThat(read.raise(finding(Value.whole(1)))).isEmpty();
+        assertThat(read.raise(finding(Value.text("1")))).hasSize(1);
+        assertThat(read.open()).extracting(Alert::key).containsExactly("2", "1", "1");
+        assertThat(read.open().get(1).count()).isEqualTo(2);
+        AlertBook again = AlertBook.restored(FIVE_MINUTES, read.snapshot());
+        assertThat(again.settle(LATERAL, AlertKey.of(List.of(Value.whole(2))), at(1)))
+                .hasSize(1);
+        assertThat(again.settle(LATERAL, Findings.key("2"), at(1))).isEmpty();
+        assertThat(again.open()).extracting(Alert::count).containsExactly(2L, 1L);
+    }
+
+    /** What a Weir wrote that had no identities of keys. */
+    private static byte[] version1(String... keys) {
+        AlertBook book = new AlertBook(FIVE_MINUTES);
+        for (String key : keys) {
+            book.raise(new Finding(
+                    Findings.found(0),
+                    LATERAL,
+                    Events.SIGNINS,
+                    new AlertKey(key, "").ofTextAlone(),
+                    NOON,
+                    NOON,
+                    Severity.HIGH,
+                    "found",
+                    List.of()));
+        }
+        // An empty identity is four bytes of length, before the state that was told.
+        String hex = HexFormat.of().formatHex(book.snapshot()).replace("00000000000000044f50454e", "000000044f50454e");
+        return HexFormat.of().parseHex("01" + hex.substring(2));
+    }
+
+    private static Finding finding(@Nullable Value... key) {
+        return new Finding(
+                Findings.found(7),
+                LATERAL,
+                Events.SIGNINS,
+                AlertKey.of(Arrays.asList(key)),
+                NOON,
+                NOON,
+                Severity.HIGH,
+                "found",
+                List.of());
+    }
+
+    @Test
+    void keysOfOneTextStayApart() {
+        List<Finding> findings = List.of(
+                finding(Value.whole(1)),
+                finding(Value.text("1")),
+                finding(Value.text("x, y"), Value.text("z")),
+                finding(Value.text("x"), Value.text("y, z")),
+                finding(Value.Null.NULL),
+                finding(Value.text("null")),
+                finding((Value) null),
+                finding(Value.text("")),
+                finding(new Structure().with("a", Value.whole(1))),
+                finding(new Structure().with("a", Value.text("1"))),
+                finding(Value.text("{\"a\":1}")),
+                finding(Value.listing(Value.whole(1))),
+                finding(Value.Bool.TRUE),
+                finding(Value.text("true")),
+                finding(new Value.Time(NOON)),
+                finding(Value.text(NOON.toString())),
+                finding());
+        for (Finding finding : findings) {
+            assertThat(book.raise(finding)).as("%s", finding.key()).hasSize(1);
+        }
+        assertThat(book.open())
+                .extracting(Alert::key)
+                .startsWith("1", "1", "x, y, z", "x, y, z", "null", "null", "", "", "{\"a\":1}", "{\"a\":\"1\"}")
+                .contains("[1]");
+        assertThat(book.open()).extracting(Alert::id).doesNotHaveDuplicates();
+        AlertBook read = AlertBook.restored(FIVE_MINUTES, book.snapshot());
+        for (Finding finding : findings) {
+            assertThat(read.raise(finding)).as("%s", finding.key()).isEmpty();
+        }
+        assertThat(read.settle(LATERAL, Findings.key("1"), at(1))).hasSize(1);
+        assertThat(read.open()).hasSize(findings.size() - 1);
+    }
+
+    @Test
+    void whatIsEqualByValueIsOneKey() {
+        book.raise(finding(Value.whole(1)));
+        assertThat(book.raise(finding(new Value.Decimal("1.0")))).isEmpty();
+        book.raise(finding(new Structure().with("a", new Value.Decimal("1.5")).with("b", Value.listing())));
+        assertThat(book.raise(
+                        finding(new Structure().with("b", Value.listing()).with("a", new Value.Decimal("15e-1")))))
+                .isEmpty();
     }
 
     @Test
@@ -328,8 +444,8 @@ final class AlertBookTest {
         }
         byte[] longer = Arrays.copyOf(snapshot, snapshot.length + 1);
         assertThatThrownBy(() -> AlertBook.restored(FIVE_MINUTES, longer)).isInstanceOf(IllegalArgumentException.class);
-        snapshot[0] = 2;
-        assertThatThrownBy(() -> AlertBook.restored(FIVE_MINUTES, snapshot)).hasMessageContaining("version 2");
+        snapshot[0] = 3;
+        assertThatThrownBy(() -> AlertBook.restored(FIVE_MINUTES, snapshot)).hasMessageContaining("version 3");
     }
 
     @Test

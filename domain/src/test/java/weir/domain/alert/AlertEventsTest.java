@@ -38,7 +38,8 @@ class AlertEventsTest {
         notices.addAll(book.raise(Findings.of("zoë \"quoted\"\n😀", 1)));
         notices.addAll(book.raise(Findings.of("zoë \"quoted\"\n😀", 2, Severity.CRITICAL)));
         notices.addAll(book.raise(Findings.of("zoë \"quoted\"\n😀", 30)));
-        notices.addAll(book.settle(Findings.LATERAL, "zoë \"quoted\"\n😀", at(31).plusNanos(123_456_000)));
+        notices.addAll(
+                book.settle(Findings.LATERAL, Findings.key("zoë \"quoted\"\n😀"), at(31).plusNanos(123_456_000)));
         notices.addAll(book.raise(Findings.of("", 31)));
         return notices;
     }
@@ -79,7 +80,7 @@ class AlertEventsTest {
                 Findings.found(0),
                 Findings.LATERAL,
                 Events.SIGNINS,
-                "k",
+                Findings.key("k"),
                 NOON,
                 NOON,
                 Severity.LOW,
@@ -110,7 +111,7 @@ class AlertEventsTest {
     void theIdsAndTheBytesStay() {
         Notice notice = new AlertBook(POLICY).raise(Findings.of("kim", 0)).get(0);
 
-        assertThat(AlertEvents.id(notice)).hasToString("963df19c-d4f1-5dde-8a54-e08c91c6145f");
+        assertThat(AlertEvents.id(notice)).hasToString("08aa9cf6-0a1d-5022-9276-d2cec96059c5");
         assertThat(AlertEvents.json(notice).text())
                 .isEqualTo(("{'type':'alert.opened','timestamp':'2026-11-21T12:00:00Z','data':{"
                                 + "'id':'" + notice.alert().id() + "','number':1,'detector':'lateral@1',"

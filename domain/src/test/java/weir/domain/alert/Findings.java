@@ -5,6 +5,7 @@ import java.util.List;
 import weir.domain.Events;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.DataId;
+import weir.domain.value.Value;
 
 /** Findings for tests. */
 final class Findings {
@@ -26,12 +27,16 @@ final class Findings {
                 found(secondsAfterNoon),
                 LATERAL,
                 Events.SIGNINS,
-                key,
+                key(key),
                 at(secondsAfterNoon),
                 at(secondsAfterNoon),
                 severity,
                 key + " after " + secondsAfterNoon + " s",
                 List.of(event(secondsAfterNoon)));
+    }
+
+    static AlertKey key(String text) {
+        return AlertKey.of(List.of(Value.text(text)));
     }
 
     static DataId found(long number) {
