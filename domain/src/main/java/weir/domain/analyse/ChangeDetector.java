@@ -33,16 +33,17 @@ final class ChangeDetector extends PanedDetector {
     void closed(int slot, Pane window, long from, long to, Findings findings) {
         Value told = aggregates.read(window, 0);
         double value = Cell.number(told);
+        History history = history(slot);
+        fillEmpty(history, from);
+        // A window without a number has had events all the same: it is not one of the empty ones before the next.
+        history.end = to;
         if (Double.isNaN(value)) {
             return;
         }
-        History history = history(slot);
-        fillEmpty(history, from);
         if (history.size() >= spec.windowsMin()) {
             compare(slots.key(slot), window, value, history, new WindowReport.Span(from, to), findings);
         }
         history.add(value);
-        history.end = to;
     }
 
     private History history(int slot) {
@@ -55,7 +56,7 @@ final class ChangeDetector extends PanedDetector {
     }
 
     private void fillEmpty(History history, long from) {
-        if (!spec.emptyIsZero() || history.size() == 0) {
+        if (!spec.emptyIsZero() || history.end == Micros.NEVER_YET) {
             return;
         }
         long empty = Math.min((from - history.end) / size, spec.windowsBefore());

@@ -396,6 +396,27 @@ class DetectorTest {
     }
 
     @Test
+    void aWindowWithEventsButNoNumberIsNoZero() {
+        ChangeSpec spec = new ChangeSpec(
+                Duration.ofSeconds(10),
+                Aggregate.of("sum", Aggregate.Function.SUM, Fed.VALUE),
+                5,
+                3,
+                new ChangeSpec.ZScore(3, 1),
+                ChangeSpec.Direction.BOTH,
+                true);
+        Detector detector = Detectors.change(scope(10), spec, new ExactSketches());
+        for (int i = 0; i < 6; i++) {
+            feed(detector, at(20L * i, "k", "a", Value.whole(5)), at(20L * i + 10, "k", "a", Value.text("none")));
+        }
+        feed(detector, at(120, "k", "a", Value.whole(9)));
+        detector.advanceTo(Fed.end(), trail);
+        assertThat(data())
+                .containsExactly("{'key':'k','from':'1970-01-01T00:02:00Z','to':'1970-01-01T00:02:10Z',"
+                        + "'sum':9,'mean':5,'deviation':0,'score':4}");
+    }
+
+    @Test
     void pairsBeyondTheMemoryAreForgottenAndCounted() {
         NewValueSpec spec = new NewValueSpec(
                 List.of(NamedField.of("kind")), Duration.ofDays(1), 2, Duration.ZERO, Duration.ZERO, List.of());

@@ -283,13 +283,22 @@ class OrderedReferenceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 5, 2, true", "25, 8, 3, false", "10, 3, 3, true"})
-    void change(long lateness, int before, int least, boolean emptyIsZero) {
+    @CsvSource({
+        "0, 5, 2, true, COUNT",
+        "25, 8, 3, false, COUNT",
+        "10, 3, 3, true, COUNT",
+        "0, 5, 2, true, MAX",
+        "25, 8, 3, false, MAX",
+        "10, 3, 3, true, MAX"
+    })
+    void change(long lateness, int before, int least, boolean emptyIsZero, Aggregate.Function function) {
         long size = 10;
         double threshold = 0.8137;
         ChangeSpec spec = new ChangeSpec(
                 micros(size),
-                Aggregate.count("events"),
+                function == Aggregate.Function.COUNT
+                        ? Aggregate.count("events")
+                        : Aggregate.of("greatest", function, Fed.VALUE),
                 before,
                 least,
                 new ChangeSpec.ZScore(threshold, 0.25),
@@ -304,17 +313,20 @@ class OrderedReferenceTest {
             List<String> expected = new ArrayList<>();
             windows(stream, size, lateness).forEach((key, windows) -> {
                 List<Double> values = new ArrayList<>();
-                long end = Long.MIN_VALUE;
-                for (Map.Entry<Long, Long> window : windows.entrySet()) {
-                    long empty = emptyIsZero && !values.isEmpty() ? (window.getKey() - end) / size : 0;
+                long end = windows.keySet().iterator().next();
+                for (Map.Entry<Long, List<Fed>> window : windows.entrySet()) {
+                    long empty = emptyIsZero ? (window.getKey() - end) / size : 0;
                     values.addAll(Collections.nCopies((int) Math.min(empty, before), 0.0));
+                    end = window.getKey() + size;
+                    double value = value(function, window.getValue());
+                    if (Double.isNaN(value)) {
+                        continue;
+                    }
                     List<Double> last = values.subList(Math.max(0, values.size() - before), values.size());
-                    double value = window.getValue();
                     if (last.size() >= least && Math.abs(score(value, last)) >= threshold) {
-                        expected.add(line(key, window.getKey(), window.getKey() + size));
+                        expected.add(line(key, window.getKey(), end));
                     }
                     values.add(value);
-                    end = window.getKey() + size;
                 }
             });
             assertThat(expected).isNotEmpty();
@@ -333,15 +345,28 @@ class OrderedReferenceTest {
         return (value - mean) / Math.max(0.25, Math.sqrt(squares / (last.size() - 1)));
     }
 
-    /** By key and start, how many events came before the window was closed. */
-    private static Map<String, Map<Long, Long>> windows(List<Fed> stream, long size, long lateness) {
-        Map<String, Map<Long, Long>> windows = new HashMap<>();
+    /** Of one window; NaN if none of its events has a number. */
+    private static double value(Aggregate.Function function, List<Fed> window) {
+        return function == Aggregate.Function.COUNT
+                ? window.size()
+                : window.stream()
+                        .mapToDouble(Fed::amount)
+                        .filter(amount -> !Double.isNaN(amount))
+                        .max()
+                        .orElse(Double.NaN);
+    }
+
+    /** By key and start, the events that came before the window was closed. */
+    private static Map<String, Map<Long, List<Fed>>> windows(List<Fed> stream, long size, long lateness) {
+        Map<String, Map<Long, List<Fed>>> windows = new HashMap<>();
         long greatest = Long.MIN_VALUE;
         for (Fed fed : stream) {
             greatest = Math.max(greatest, fed.at());
             long start = fed.at() - Math.floorMod(fed.at(), size);
             if (start + size > greatest - lateness) {
-                windows.computeIfAbsent(fed.key(), any -> new TreeMap<>()).merge(start, 1L, Long::sum);
+                windows.computeIfAbsent(fed.key(), any -> new TreeMap<>())
+                        .computeIfAbsent(start, any -> new ArrayList<>())
+                        .add(fed);
             }
         }
         return windows;
