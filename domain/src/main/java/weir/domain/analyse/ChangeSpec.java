@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param windowsBefore with how many windows before it a window is compared, 1 to 1,000
  * @param windowsMin how many there must be before it speaks, 1 (2 for a z-score) to {@code windowsBefore}
  * @param emptyIsZero whether a window without events between two with events counts as one with the value zero, which
- *     is right for counts and sums; otherwise it is left out
+ *     is right for counts and sums; otherwise it is left out. It is never told itself: that nothing comes is an absence
  */
 public record ChangeSpec(
         Duration window,
