@@ -2,8 +2,10 @@ package weir.application.ingest;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import weir.application.port.Entry;
 import weir.application.port.EventQueue;
 import weir.application.port.EventQueue.Reading;
+import weir.application.port.Position;
 import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
@@ -21,17 +23,37 @@ public final class TailChannel {
     }
 
     /**
+     * @param subscription the caller closes it
+     * @param behind the event behind which it begins; empty if the channel has none
+     */
+    public record Tail(Subscription subscription, Optional<Position> behind) {}
+
+    /**
      * Reads what comes behind the newest event of a channel; rejected events are the channel {@code _rejected}.
      *
-     * @return empty if there is no such channel, neither configured nor in the queue. The caller closes the subscription.
+     * @param seen reads what comes behind that event instead; one that the channel has not had yet is passed over
+     * @return empty if there is no such channel, neither configured nor in the queue
+     * @throws IllegalArgumentException if what was seen is no position of the queue
      */
-    public Optional<Subscription> open(String channel) {
-        boolean legal = ChannelName.exists(channel);
-        return legal
-                ? Optional.of(new ChannelName(channel))
-                        .filter(this::exists)
-                        .map(name -> queue.subscribe(name, TAIL, Reading.LIVE))
+    public Optional<Tail> open(String channel, Optional<Position> seen) {
+        return ChannelName.exists(channel)
+                ? Optional.of(new ChannelName(channel)).filter(this::exists).map(name -> open(name, seen))
                 : Optional.empty();
+    }
+
+    private Tail open(ChannelName channel, Optional<Position> seen) {
+        Subscription subscription = queue.subscribe(channel, TAIL, Reading.LIVE);
+        try {
+            Optional<Position> newest = queue.last(channel).map(Entry::position);
+            Optional<Position> behind = seen.filter(
+                            position -> newest.isPresent() && position.compareTo(newest.get()) <= 0)
+                    .or(() -> newest);
+            behind.ifPresent(subscription::seek);
+            return new Tail(subscription, behind);
+        } catch (RuntimeException | Error e) {
+            subscription.close();
+            throw e;
+        }
     }
 
     private boolean exists(ChannelName name) {

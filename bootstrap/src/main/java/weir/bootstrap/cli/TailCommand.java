@@ -71,7 +71,7 @@ final class TailCommand implements Callable<Integer> {
                         return ExitCode.OK.number();
                     }
                 } finally {
-                    lastId = stream.lastId();
+                    lastId = stream.lastId().isPresent() ? stream.lastId() : lastId;
                     asked = stream.retry();
                 }
             } catch (IOException e) {

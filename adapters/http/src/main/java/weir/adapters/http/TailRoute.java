@@ -14,8 +14,10 @@ import java.util.function.Supplier;
 import weir.application.ingest.ChannelCatalogue;
 import weir.application.ingest.IngestOutcome.Refusal;
 import weir.application.ingest.TailChannel;
+import weir.application.ingest.TailChannel.Tail;
 import weir.application.port.Entry;
 import weir.application.port.OperationFailed;
+import weir.application.port.Position;
 import weir.application.port.Subscription;
 
 /**
@@ -33,8 +35,10 @@ final class TailRoute implements Handler {
     /** Only by writing does one find out that nobody listens any more. */
     private static final long HEARTBEAT_NANOS = 5_000_000_000L;
 
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final byte[] HEARTBEAT = ": nothing new\n\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] OPENING = ": watching\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OPENING = ": watching\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GAP = ": events before the next one are gone\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -61,17 +65,25 @@ final class TailRoute implements Handler {
         }
         try {
             String channel = context.pathParam("channel");
-            Optional<Subscription> subscription = tail.open(channel);
-            if (subscription.isEmpty()) {
+            Optional<Tail> opened;
+            try {
+                opened = tail.open(
+                        channel,
+                        Optional.ofNullable(context.header(LAST_EVENT_ID)).map(Position::new));
+            } catch (IllegalArgumentException e) {
+                Replies.send(context, HttpFault.BAD_REQUEST.problem(LAST_EVENT_ID + ": " + e.getMessage()));
+                return;
+            }
+            if (opened.isEmpty()) {
                 Replies.send(context, unknown(channel));
                 return;
             }
-            try (Subscription open = subscription.get()) {
+            try (Subscription open = opened.get().subscription()) {
                 context.contentType("text/event-stream").header("Cache-Control", "no-store");
                 // A proxy such as nginx would collect the events otherwise.
                 context.header("X-Accel-Buffering", "no");
                 // Javalin's own stream keeps what is flushed until it has more.
-                follow(open, context.res().getOutputStream());
+                follow(open, opened.get().behind(), context.res().getOutputStream());
             }
         } catch (OperationFailed e) {
             if (!context.res().isCommitted()) {
@@ -91,13 +103,22 @@ final class TailRoute implements Handler {
                 Map.of("near", catalogue.get().near(name)));
     }
 
-    private void follow(Subscription subscription, OutputStream out) throws IOException {
+    /** Who comes again with the last id that it has seen misses nothing that is still there. */
+    private void follow(Subscription subscription, Optional<Position> behind, OutputStream out) throws IOException {
         out.write(OPENING);
+        if (behind.isPresent()) {
+            out.write(id(behind.get()));
+        }
+        out.write('\n');
         out.flush();
         long written = System.nanoTime();
         while (!stopping) {
             List<Entry> entries = subscription.poll(EVENTS_MAX, BYTES_MAX, WAIT);
+            if (!entries.isEmpty() && behind.isPresent() && !subscription.isContinuous()) {
+                out.write(GAP);
+            }
             for (Entry entry : entries) {
+                out.write(id(entry.position()));
                 out.write(DATA);
                 out.write(json(entry));
                 out.write(END);
@@ -112,6 +133,10 @@ final class TailRoute implements Handler {
                 written = now;
             }
         }
+    }
+
+    private static byte[] id(Position position) {
+        return ("id: " + position + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The envelope on one line: its data as JSON if it is, else in base64. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -65,6 +66,57 @@ class TailTest {
             running.send(running.post("orders", "[{\"n\":2},{\"n\":3}]"));
             assertThat(nextData(lines)).endsWith("\"data\":{\"n\":2}}");
             assertThat(nextData(lines)).endsWith("\"data\":{\"n\":3}}");
+        }
+    }
+
+    private BufferedReader tailBehind(String id) throws Exception {
+        HttpRequest.Builder request = running.request("/v1/channels/orders/tail", RunningServer.ADMIN_KEY)
+                .header("Last-Event-ID", id)
+                .GET();
+        HttpResponse<InputStream> response =
+                running.client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whoComesAgainWithTheLastIdMissesNothing() throws Exception {
+        running.send(running.post("orders", "{\"n\":0}"));
+        String last;
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(tail("orders").body(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo(": watching");
+            last = lines.readLine();
+            assertThat(last).startsWith("id: ");
+        }
+        running.send(running.post("orders", "[{\"n\":1},{\"n\":2}]"));
+
+        String second;
+        try (BufferedReader lines = tailBehind(last.substring(4))) {
+            assertThat(nextData(lines)).endsWith("\"data\":{\"n\":1}}");
+            assertThat(lines.readLine()).isEmpty();
+            second = lines.readLine();
+            assertThat(nextData(lines)).endsWith("\"data\":{\"n\":2}}");
+        }
+        try (BufferedReader lines = tailBehind(second.substring(4))) {
+            assertThat(lines.readLine()).isEqualTo(": watching");
+            assertThat(lines.readLine()).isEqualTo(second);
+            running.send(running.post("orders", "{\"n\":3}"));
+            assertThat(nextData(lines)).endsWith("\"data\":{\"n\":3}}");
+        }
+    }
+
+    @Test
+    void whatIsNoPositionIsRefusedAndOneThatIsYetToComeIsPassedOver() throws Exception {
+        running.send(running.post("orders", "{\"n\":0}"));
+        HttpResponse<String> refused = running.send(running.request("/v1/channels/orders/tail", RunningServer.ADMIN_KEY)
+                .header("Last-Event-ID", "x".repeat(65)));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("Last-Event-ID: position");
+        try (BufferedReader lines = tailBehind("f".repeat(16))) {
+            assertThat(lines.readLine()).isEqualTo(": watching");
+            running.send(running.post("orders", "{\"n\":1}"));
+            assertThat(nextData(lines)).endsWith("\"data\":{\"n\":1}}");
         }
     }
 
