@@ -1,6 +1,7 @@
 package weir.application.port;
 
 import java.util.List;
+import java.util.Map;
 import weir.domain.condition.Expression;
 
 /**
@@ -14,6 +15,28 @@ public interface Expressions {
 
     /** As {@link #compile}, of an expression that answers yes or no: one that can only answer otherwise is refused. */
     Compilation condition(String text);
+
+    /**
+     * As {@link #condition(String)}, of data that has these fields and no others: one that names another field is refused
+     * too, and one that can come to nothing or to no truth value alone, whatever the fields hold. Who knows nothing of
+     * fields refuses less.
+     *
+     * @param fields all that there are, by name
+     */
+    default Compilation condition(String text, Map<String, FieldType> fields) {
+        return condition(text);
+    }
+
+    /** What a field holds, as far as that is known before there is an event. */
+    enum FieldType {
+        ANY,
+        /** A whole number, always there. */
+        WHOLE,
+        /** A number with or without a fraction, or null. */
+        NUMBER,
+        MOMENT,
+        ARRAY
+    }
 
     /** What became of a text. */
     sealed interface Compilation {

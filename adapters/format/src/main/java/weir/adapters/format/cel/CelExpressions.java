@@ -6,8 +6,6 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.CelVarDecl;
-import dev.cel.common.types.CelKind;
-import dev.cel.common.types.CelType;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
@@ -60,15 +58,20 @@ public final class CelExpressions implements Expressions {
 
     @Override
     public Compilation compile(String text) {
-        return compile(text, false);
+        return compile(text, false, KnownFields.ANY);
     }
 
     @Override
     public Compilation condition(String text) {
-        return compile(text, true);
+        return compile(text, true, KnownFields.ANY);
     }
 
-    private static Compilation compile(String text, boolean isCondition) {
+    @Override
+    public Compilation condition(String text, Map<String, FieldType> fields) {
+        return compile(text, true, KnownFields.of(fields));
+    }
+
+    private static Compilation compile(String text, boolean isCondition, KnownFields known) {
         if (text.isBlank()) {
             return refused(List.of(new Fault(1, 1, "the expression is empty")));
         }
@@ -78,21 +81,21 @@ public final class CelExpressions implements Expressions {
         }
         CelValidationResult parsed = Library.PARSER.parse(text);
         if (parsed.hasError()) {
-            return refused(PlainWords.faults(parsed.getErrors()));
+            return refused(PlainWords.faults(parsed.getErrors(), text));
         }
         try {
-            FieldReferences references = FieldReferences.replacedIn(parsed.getAst());
+            FieldReferences references = FieldReferences.replacedIn(parsed.getAst(), known);
             CelValidationResult checked = checker(references.variables()).check(references.tree());
             List<Fault> faults = new ArrayList<>(references.faults());
-            faults.addAll(PlainWords.faults(checked.getErrors()));
+            faults.addAll(PlainWords.faults(checked.getErrors(), text));
             if (faults.isEmpty() && isCondition) {
-                faults.addAll(notACondition(checked.getAst().getResultType()));
+                faults.addAll(notACondition(checked.getAst(), references, known, text));
             }
             return faults.isEmpty()
                     ? new Compilation.Compiled(expression(text, references, checked.getAst()))
                     : refused(faults);
         } catch (CelValidationException e) {
-            return refused(PlainWords.faults(e.getErrors()));
+            return refused(PlainWords.faults(e.getErrors(), text));
         } catch (CelEvaluationException e) {
             return refused(List.of(new Fault(1, 1, String.valueOf(e.getMessage()))));
         }
@@ -103,12 +106,19 @@ public final class CelExpressions implements Expressions {
                 faults.stream().distinct().sorted(IN_ORDER).toList());
     }
 
-    private static List<Fault> notACondition(CelType type) {
-        boolean mayBe = type.kind() == CelKind.BOOL || type.kind().isDyn();
-        return mayBe
-                ? List.of()
-                : List.of(new Fault(
-                        1, 1, "a condition is true or false, and this is " + PlainWords.article(type.name())));
+    /** What no field can make right, whatever it holds of what it can hold. */
+    private static List<Fault> notACondition(
+            CelAbstractSyntaxTree checked, FieldReferences references, KnownFields known, String text)
+            throws CelValidationException {
+        if (known.isAny()) {
+            return Truths.faults(checked);
+        }
+        CelValidationResult typed = checker(known.typed(references.variables())).check(references.tree());
+        if (!typed.hasError()) {
+            return Truths.faults(typed.getAst());
+        }
+        List<Fault> faults = PlainWords.faults(KnownFields.certain(typed.getErrors()), text);
+        return faults.isEmpty() ? Truths.faults(checked) : faults;
     }
 
     private static CelChecker checker(List<Variable> variables) {

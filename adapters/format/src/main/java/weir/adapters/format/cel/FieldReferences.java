@@ -45,6 +45,7 @@ final class FieldReferences {
     /** Stands in for a place that is a fault, so that the rest of the expression can be checked. */
     private static final Place NOWHERE = new Place.Field(List.of());
 
+    private final KnownFields known;
     private final CelMutableAst tree;
     private final CelSource source;
     private final List<Variable> variables = new ArrayList<>();
@@ -54,13 +55,15 @@ final class FieldReferences {
     private final Set<Long> typeNames = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
 
-    private FieldReferences(CelAbstractSyntaxTree parsed) {
+    private FieldReferences(CelAbstractSyntaxTree parsed, KnownFields known) {
+        this.known = known;
         this.tree = CelMutableAst.fromCelAst(parsed);
         this.source = parsed.getSource();
     }
 
-    static FieldReferences replacedIn(CelAbstractSyntaxTree parsed) {
-        FieldReferences references = new FieldReferences(parsed);
+    /** @param known what it may read; another field is a fault */
+    static FieldReferences replacedIn(CelAbstractSyntaxTree parsed, KnownFields known) {
+        FieldReferences references = new FieldReferences(parsed, known);
         references.replace(references.tree.expr(), Set.of());
         return references;
     }
@@ -238,7 +241,10 @@ final class FieldReferences {
         if (!field.equals(EVENT)) {
             steps.addFirst(field);
         }
-        return Optional.of(new Place.Field(List.copyOf(steps)));
+        Place.Field place = new Place.Field(List.copyOf(steps));
+        CelMutableExpr at = root;
+        known.fault(place).ifPresent(message -> fault(at, message));
+        return Optional.of(place);
     }
 
     private static Optional<Object> fixedIndex(CelMutableCall call) {
@@ -293,10 +299,6 @@ final class FieldReferences {
     }
 
     private void fault(CelMutableExpr at, String message) {
-        Fault fault = Optional.ofNullable(source.getPositionsMap().get(at.id()))
-                .flatMap(source::getOffsetLocation)
-                .map(found -> new Fault(found.getLine(), found.getColumn() + 1, message))
-                .orElse(new Fault(1, 1, message));
-        faults.add(fault);
+        faults.add(Faults.at(source, at.id(), message));
     }
 }

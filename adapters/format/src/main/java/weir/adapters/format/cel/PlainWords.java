@@ -3,6 +3,7 @@ package weir.adapters.format.cel;
 import dev.cel.common.CelIssue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -24,16 +25,18 @@ final class PlainWords {
             new Wording("no viable alternative at input '(.*)<EOF>'", found -> "the expression ends too early"),
             new Wording(
                     "(?:mismatched|extraneous) input '(.+?)' expecting .*",
-                    found -> found.group(1) + " does not belong here"),
+                    found -> found.group(1) + " does not belong here" + hint(found.group(1))),
             new Wording("missing '(.+?)' at '<EOF>'", found -> found.group(1) + " is missing at the end"),
             new Wording("missing '(.+?)' at '(.*)'", found -> found.group(1) + " is missing before " + found.group(2)),
             new Wording("no viable alternative at input '(.*)'", found -> "this cannot be read: " + found.group(1)),
             new Wording(
                     "token recognition error at: '(['\"].*)'",
                     found -> "the text " + found.group(1) + " is not closed"),
+            new Wording("token recognition error at: '(=).*'", found -> "= does not belong here" + hint("=")),
             new Wording(
                     "token recognition error at: '(.*)'",
-                    found -> found.group(1).strip() + " does not belong here"),
+                    found -> found.group(1).strip() + " does not belong here"
+                            + hint(found.group(1).strip())),
             new Wording(
                     "reserved identifier: (.*)",
                     found -> found.group(1) + " is a reserved word; a field of that name is read by event['"
@@ -68,16 +71,54 @@ final class PlainWords {
             "google.protobuf.Duration", "a duration",
             "dyn", "a field");
 
+    /** What other languages write, and what is written here. */
+    private static final Map<String, String> WRITTEN_ELSEWHERE = Map.of(
+            "=", "; equal is written ==",
+            "and", "; and is written &&",
+            "&", "; and is written &&",
+            "or", "; or is written ||",
+            "|", "; or is written ||",
+            "not", "; not is written !");
+
+    /** What stands before the place of a fault if it is the fault. */
+    private static final Pattern NOT = Pattern.compile(".*\\bnot\\s+", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern UNEQUAL = Pattern.compile(".*<");
+
     private PlainWords() {}
 
-    static List<Fault> faults(List<CelIssue> issues) {
+    /** @param text the expression */
+    static List<Fault> faults(List<CelIssue> issues, String text) {
+        List<String> lines = text.lines().toList();
         List<Fault> faults = new ArrayList<>();
         for (CelIssue issue : issues) {
             int line = Math.max(1, issue.getSourceLocation().getLine());
             int column = Math.max(0, issue.getSourceLocation().getColumn()) + 1;
-            faults.add(new Fault(line, column, words(issue.getMessage())));
+            String words = words(issue.getMessage());
+            String before = line <= lines.size() ? beginning(lines.get(line - 1), column - 1) : "";
+            faults.add(new Fault(line, column, words + hintOf(words, before)));
         }
         return faults;
+    }
+
+    private static String beginning(String line, int characters) {
+        int length = Math.min(characters, line.codePointCount(0, line.length()));
+        return line.substring(0, line.offsetByCodePoints(0, length));
+    }
+
+    private static String hint(String word) {
+        return WRITTEN_ELSEWHERE.getOrDefault(word.toLowerCase(Locale.ROOT), "");
+    }
+
+    /** The library stops behind a word that it takes for a field, and at the second half of an operator. */
+    private static String hintOf(String words, String before) {
+        if (!words.endsWith(" does not belong here")) {
+            return "";
+        }
+        if (words.startsWith(">") && UNEQUAL.matcher(before).matches()) {
+            return "; unequal is written !=";
+        }
+        return NOT.matcher(before).matches() ? hint("not") : "";
     }
 
     static String words(String message) {
@@ -99,6 +140,9 @@ final class PlainWords {
     }
 
     private static String unknownFunction(String name) {
+        if (!hint(name).isEmpty()) {
+            return "there is no function " + name + hint(name);
+        }
         return "there is no function " + name
                 + NearName.of(name, Functions.NAMES)
                         .map(near -> "; did you mean " + near + "()?")

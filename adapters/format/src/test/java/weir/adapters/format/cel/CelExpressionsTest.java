@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import weir.adapters.format.json.JacksonPayloadCodec;
 import weir.application.port.Expressions;
 import weir.application.port.Expressions.Fault;
@@ -185,7 +187,16 @@ final class CelExpressionsTest extends ExpressionsContract {
                     a && event in ['b']       | 1 | 6  | event is all the fields of the event; a field of that name is written event.event
                     a.b(                      | 1 | 5  | the expression ends too early
                     office == 'Buda           | 1 | 11 | the text 'Buda is not closed
-                    a = 1                     | 1 | 3  | = does not belong here
+                    a = 1                     | 1 | 3  | = does not belong here; equal is written ==
+                    a='x'                     | 1 | 2  | = does not belong here; equal is written ==
+                    a and b                   | 1 | 3  | and does not belong here; and is written &&
+                    a && (b OR c)             | 1 | 9  | `OR does not belong here; or is written ||`
+                    not a                     | 1 | 5  | a does not belong here; not is written !
+                    a && not  b               | 1 | 11 | b does not belong here; not is written !
+                    a not in b                | 1 | 3  | not does not belong here; not is written !
+                    not(a)                    | 1 | 4  | there is no function not; not is written !
+                    a & b                     | 1 | 3  | & does not belong here; and is written &&
+                    a <> 1                    | 1 | 4  | > does not belong here; unequal is written !=
                     a )                       | 1 | 3  | ) does not belong here
                     $source == 'x'            | 1 | 1  | $ does not belong here
                     package == 1              | 1 | 1  | package is a reserved word; a field of that name is read by event['package']
@@ -200,6 +211,105 @@ final class CelExpressionsTest extends ExpressionsContract {
                     """)
     void faultsAreInPlainWords(String expression, int line, int column, String message) {
         assertThat(faults(expression)).contains(new Fault(line, column, message));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    a + 3                     | 1 | 3  | a condition is true or false, and what + comes to is neither
+                    -a                        | 1 | 1  | a condition is true or false, and what - comes to is neither
+                    a > 1 && a * 2            | 1 | 12 | a condition is true or false, and what * comes to is neither
+                    !(a - b)                  | 1 | 5  | a condition is true or false, and what - comes to is neither
+                    a ? b - 1 : 'x'           | 1 | 7  | a condition is true or false, and what - comes to is neither
+                    a ? b - 1 : 'x'           | 1 | 13 | a condition is true or false, and this is a text
+                    'Budapest'                | 1 | 1  | a condition is true or false, and this is a text
+                    size(a)                   | 1 | 5  | a condition is true or false, and this is a whole number
+                    """)
+    void aConditionThatNoEventCanMakeTrueIsRefused(String condition, int line, int column, String message) {
+        assertThat(refused(expressions().condition(condition))).contains(new Fault(line, column, message));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "!a && (b || c)",
+                "has(a) ? a : ''",
+                "has(a) ? a + 1 > 2 : b",
+                "a[0]",
+                "a.exists(x, x + 1)",
+                "true",
+                "dyn(a)"
+            })
+    void aConditionThatAnEventCanMakeTrueIsCompiled(String condition) {
+        assertThat(expressions().condition(condition)).isInstanceOf(Expressions.Compilation.Compiled.class);
+    }
+
+    private static final Map<String, Expressions.FieldType> OF_A_WINDOW = Map.of(
+            "user", Expressions.FieldType.ANY,
+            "n", Expressions.FieldType.WHOLE,
+            "total", Expressions.FieldType.NUMBER,
+            "from", Expressions.FieldType.MOMENT,
+            "to", Expressions.FieldType.MOMENT,
+            "hosts", Expressions.FieldType.ARRAY);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    m > 3                     | 1 | 1  | there is no field m; did you mean n?
+                    n > 3 && event.sumtotal   | 1 | 10 | there is no field sumtotal; there are from, hosts, n, to, total, user
+                    `n > 3 || has(usr)`       | 1 | 14 | there is no field usr; did you mean user?
+                    n > 'x'                   | 1 | 3  | > cannot be applied to a whole number and a text
+                    total > 'x'               | 1 | 7  | > cannot be applied to a decimal number and a text
+                    n + 3                     | 1 | 3  | a condition is true or false, and this is a whole number
+                    n                         | 1 | 1  | a condition is true or false, and this is a whole number
+                    total                     | 1 | 1  | a condition is true or false, and this is a decimal number
+                    to - from                 | 1 | 4  | a condition is true or false, and this is a duration
+                    hosts                     | 1 | 1  | a condition is true or false, and this is a list
+                    hosts > 3                 | 1 | 7  | > cannot be applied to a list and a whole number
+                    n && user == 'x'          | 1 | 3  | && cannot be applied to a whole number and a truth value
+                    n.startsWith('x')         | 1 | 13 | startsWith() cannot be applied to a whole number and a text
+                    total.x > 3               | 1 | 1  | total is a decimal number and has no part x
+                    user + 3                  | 1 | 6  | a condition is true or false, and what + comes to is neither
+                    """)
+    void aConditionOverKnownFieldsIsHeldToThem(String condition, int line, int column, String message) {
+        assertThat(refused(expressions().condition(condition, OF_A_WINDOW))).contains(new Fault(line, column, message));
+    }
+
+    /** A number may be whole, decimal or null, and what is compared as equal may be of any type. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "n > 3",
+                "n > 2.5 && n >= 3",
+                "n == 3.0",
+                "n != null && n in [1, 2.0, 'x']",
+                "total == null || total == 3 || total == 3.5",
+                "total > 3",
+                "total > n && n < total",
+                "total / n > 2 && n / total > 2.5 && total * 2 - n + 1.5 > 0",
+                "total % 2 == 0",
+                "total in [1, 2]",
+                "int(total) % 2 == 0 && double(n) > 1.0 && string(total) != string(n)",
+                "timestamp(total) > from",
+                "(n > 3 ? n : total) > 4",
+                "type(total) == int || type(n) == int",
+                "to - from > duration('1m') && from < to && from.getHours() == 3",
+                "from > timestamp('2026-01-01T00:00:00Z') || envelope.created == to",
+                "size(hosts) > 2 && hosts.size() > 2 && 'a' in hosts && hosts[0] == 'a'",
+                "hosts.exists(host, host.startsWith('a')) && hosts + ['x'] != ['x']",
+                "user == 'x' || user > 3 || user.name == 'x' || user",
+                "user.exists(m, m == 1) && event.user == 1",
+                "[n, total] == [1, 2.5] && {'n': n, 'total': total} != {}",
+                "has(n) && has(user.name) && size(event) > 1",
+                "[n, total].exists(x, x > 'a')"
+            })
+    void aConditionOverKnownFieldsThatMayBeRightIsCompiled(String condition) {
+        assertThat(expressions().condition(condition, OF_A_WINDOW))
+                .isInstanceOf(Expressions.Compilation.Compiled.class);
+    }
+
+    private static List<Fault> refused(Expressions.Compilation compilation) {
+        assertThat(compilation).isInstanceOf(Expressions.Compilation.Refused.class);
+        return ((Expressions.Compilation.Refused) compilation).faults();
     }
 
     @Test
