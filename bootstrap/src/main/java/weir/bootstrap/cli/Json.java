@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +22,29 @@ import weir.domain.envelope.Payload;
 
 /** JSON between the command line and the server, with numbers kept to the digit. */
 final class Json {
+    /** More zeros than that nobody writes, nor reads. */
+    private static final int PLAIN_DIGITS_MAX = 40;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .addModule(new SimpleModule().addSerializer(BigDecimal.class, new Decimals()))
             .build();
+
+    /** Plain, but {@code 1E+300} rather than a one with three hundred zeros. */
+    private static final class Decimals extends JsonSerializer<BigDecimal> {
+        @Override
+        public void serialize(BigDecimal number, JsonGenerator out, SerializerProvider serializers) throws IOException {
+            int wholeDigits = number.precision() - number.scale();
+            if (wholeDigits > PLAIN_DIGITS_MAX || wholeDigits < -PLAIN_DIGITS_MAX) {
+                out.writeNumber(number.toString());
+            } else {
+                out.writeNumber(number);
+            }
+        }
+    }
 
     private Json() {}
 
