@@ -22,22 +22,22 @@ final class AlertReader {
             "detectors.*.alert",
             "The alert that a finding raises, one for each key at a time; alerts.md says when people are told.",
             byDefault("severity", SEVERITIES.label(), "medium", "How urgent it is."),
-            required("text", "text with {fields}", "What it says, of the finding's data."),
+            required("text", "text with {fields}", "What it says, of the finding's data; at most 1000 characters."),
             optional(
                     "key",
                     "list of fields",
-                    "the detector's key",
+                    "the detector's key; none with match",
                     "The fields of the finding's data whose values together are what the alert is about."),
             optional(
                     "quiet",
                     "duration",
                     "as `alerts` says",
-                    "For how long after a notice there is no other that it still holds."),
+                    "For how long after a notice there is no other that it still holds, at most 3650d."),
             optional(
                     "resolve_after",
                     "duration",
                     "as `alerts` says",
-                    "The silence, in the detector's time, after which it is over."),
+                    "The silence, in the detector's time, after which it is over, at most 3650d."),
             optional(
                     "alerts_max",
                     "whole number",

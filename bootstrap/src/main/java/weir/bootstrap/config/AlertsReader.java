@@ -47,12 +47,12 @@ final class AlertsReader {
                     "quiet",
                     "duration",
                     "1h",
-                    "For how long an alert that was told is not told again, unless it becomes more severe or ends."),
+                    "For how long an alert that was told is not told again, unless it becomes more severe or ends; at most 3650d."),
             optional(
                     "resolve_after",
                     "duration",
                     "when the detector says so",
-                    "The silence after which an alert is over, too."),
+                    "The silence after which an alert is over, too; at most 3650d."),
             byDefault(
                     "alerts_max",
                     "whole number",
@@ -75,12 +75,24 @@ final class AlertsReader {
                     "secret or list of them",
                     "none; webhook needs one",
                     "What requests are signed with, from ${NAME} or ${file:/path}: `whsec_` and Base64, or any text, of at"
-                            + " least 16 bytes; two while one replaces the other."),
-            byDefault("timeout", "duration", "10s", "For one request, from connecting to the end of the answer."),
-            byDefault("attempts", "whole number", "10", "How often a notice is tried before it is rejected."),
-            byDefault("first_wait", "duration", "5s", "Before the second attempt; doubled before each further one."),
-            byDefault("longest_wait", "duration", "15m", "What the wait is doubled up to."),
-            byDefault("requests", "whole number", "4", "How many requests may be under way at once."));
+                            + " least 16 bytes; two while one replaces the other, at most 8."),
+            byDefault(
+                    "timeout",
+                    "duration",
+                    "10s",
+                    "For one request, from connecting to the end of the answer; 10ms to 5m."),
+            byDefault(
+                    "attempts",
+                    "whole number",
+                    "10",
+                    "How often a notice is tried before it is rejected, at most 1000."),
+            byDefault(
+                    "first_wait",
+                    "duration",
+                    "5s",
+                    "Before the second attempt; doubled before each further one. 500ms to 1h."),
+            byDefault("longest_wait", "duration", "15m", "What the wait is doubled up to, 500ms to 1h."),
+            byDefault("requests", "whole number", "4", "How many requests may be under way at once, at most 64."));
 
     /** @param names all sinks that are in the file, also those with problems, or the one that there is without any */
     record Alerts(AlertsConfig config, Set<String> names) {}

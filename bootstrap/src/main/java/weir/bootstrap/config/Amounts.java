@@ -54,17 +54,4 @@ final class Amounts {
         }
         return Long.toString(bytes);
     }
-
-    /** The length of time in the largest unit that divides it. */
-    static String shown(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis == 0 || millis % 1_000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1_000;
-        if (seconds % 86_400 == 0) {
-            return seconds / 86_400 + "d";
-        }
-        return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
-    }
 }

@@ -53,7 +53,7 @@ final class ConfigDocumentation {
             ModelsReader.MODELS,
             DetectorReader.DETECTOR,
             KindReader.WINDOW,
-            KindReader.AGGREGATE,
+            AggregateReader.AGGREGATE,
             KindReader.SEQUENCE,
             KindReader.STEP,
             KindReader.CHANGE,

@@ -86,7 +86,7 @@ final class ConfigReader {
         AlertsReader.Alerts alerts =
                 new AlertsReader(channelNames, server.openChannels()).read(root.section("alerts", AlertsReader.ALERTS));
         DetectorReader detectorReader = new DetectorReader(
-                new DetectorReader.Surroundings(channelNames, server.openChannels(), sourceNames, alerts));
+                new DetectorReader.Surroundings(channelNames, channels, server.openChannels(), sourceNames, alerts));
         List<DetectorPlan> detectors = detectorReader.read(root.entries("detectors"));
         Fields agents = root.section("agents", AgentsReader.AGENTS);
         RunConfig run =

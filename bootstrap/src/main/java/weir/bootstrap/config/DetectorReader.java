@@ -26,6 +26,7 @@ import weir.domain.analyse.Scope;
 import weir.domain.condition.Expression;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.value.FieldPath;
 
 /** The section {@code detectors}. */
 final class DetectorReader {
@@ -35,6 +36,7 @@ final class DetectorReader {
     private static final int PARENTS_MAX = 16;
     private static final List<String> NOT_FOR_MATCH =
             List.of("where", "key", "time", "lateness", "ahead", "keys_max", "held_max", "parents", "late");
+    private static final List<String> ONLY_WITH_TIME = List.of("lateness", "ahead", "held_max", "late");
     private static final List<String> KINDS = List.of("match", "window", "sequence", "absence", "change", "new_value");
     private static final AgentName NAMELESS = new AgentName("nameless", 1);
 
@@ -49,13 +51,16 @@ final class DetectorReader {
                     "key",
                     "list of fields, or mapping of name to field",
                     "all events together",
-                    "The fields whose values belong together; not for match."),
+                    "The fields whose values belong together, at most 16; not for match."),
             optional("time", "field", "the time of arrival", "A timestamp that normalisation has made; not for match."),
             byDefault("lateness", "duration", "0s", "With `time`: how much later than others an event may come."),
             byDefault("ahead", "duration", "1m", "With `time`: how far ahead of its arrival an event's time may be."),
             byDefault("keys_max", "whole number", "100000", "How many keys it remembers, at most 10000000."),
             byDefault(
-                    "held_max", "whole number", "100000", "How many events it holds back until their turn in `time`."),
+                    "held_max",
+                    "whole number",
+                    "100000",
+                    "With `time`: how many events it holds back until their turn, at most 10000000."),
             byDefault(
                     "parents",
                     "whole number",
@@ -73,16 +78,27 @@ final class DetectorReader {
             optional("change", "section", "another kind", "Speaks of a window that is unlike those before it."),
             optional("new_value", "section", "another kind", "Speaks of a value that the key was not seen with."),
             optional("publish", "channel", "nowhere", "The channel that findings are published to."),
-            optional("late", "channel", "nowhere", "The channel that events which came too late are published to."),
+            optional(
+                    "late",
+                    "channel",
+                    "nowhere",
+                    "With `time`: the channel that events are published to which came too late, or whose time is too far"
+                            + " ahead of their arrival."),
             optional("alert", "section", "none", "The alerts that it raises."));
 
     /**
      * What detectors may refer to.
      *
      * @param channels all that are in the file
+     * @param rules by channel, what becomes of its events
      * @param alerts what holds for alerts of which a detector says nothing else
      */
-    record Surroundings(Set<String> channels, boolean openChannels, Set<String> sources, AlertsReader.Alerts alerts) {}
+    record Surroundings(
+            Set<String> channels,
+            Map<ChannelName, ChannelConfig> rules,
+            boolean openChannels,
+            Set<String> sources,
+            AlertsReader.Alerts alerts) {}
 
     private final Surroundings surroundings;
     private final Set<AgentName> names = new LinkedHashSet<>();
@@ -119,7 +135,7 @@ final class DetectorReader {
 
     /** @throws IllegalArgumentException saying what is wrong */
     static AgentName nameOf(String text) {
-        return AgentName.parse(text.indexOf('@') < 0 ? text + "@1" : text);
+        return AgentName.parse("detector", text.indexOf('@') < 0 ? text + "@1" : text);
     }
 
     private Optional<AgentName> name(YamlNode key) {
@@ -140,10 +156,13 @@ final class DetectorReader {
         Optional<ChannelName> late = fields.optional("late", node -> target(node, channel));
         Begin begin = fields.value("from", BEGINS::read);
         DetectorIdentity identity = new DetectorIdentity(name, channel.orElse(ChannelName.REJECTED));
-        List<NamedField> key = fields.node("key").map(NamedFields::read).orElse(List.of());
+        ToldNames told = new ToldNames();
+        List<NamedField> key =
+                fields.node("key").map(node -> NamedFields.read(node, told)).orElse(List.of());
         EventTime time = time(fields);
+        channel.ifPresent(read -> time.field().ifPresent(field -> checkTime(fields, read, field)));
         List<String> kinds = KINDS.stream().filter(fields::has).toList();
-        Optional<Kind> kind = kind(identity, fields, kinds, key, time);
+        Optional<Kind> kind = kind(identity, fields, kinds, told, () -> scope(identity, fields, key, time));
         kind.ifPresent(made -> findingFields.put(name, made.names()));
         Optional<AlertPlan> alert = fields.node("alert").flatMap(node -> new AlertReader(surroundings.alerts())
                 .read(
@@ -156,7 +175,7 @@ final class DetectorReader {
                             "nobody would learn of its findings",
                             Optional.of("add `publish: CHANNEL` or `alert: {…}`, or both"));
         }
-        channel.ifPresent(read -> alert.ifPresent(told -> checkSinks(fields, read, told)));
+        channel.ifPresent(read -> alert.ifPresent(plan -> checkSinks(fields, read, plan)));
         boolean alertIsRead = alert.isPresent() == fields.has("alert");
         return channel.isPresent() && kind.isPresent() && alertIsRead
                 ? Optional.of(new DetectorPlan(
@@ -187,6 +206,19 @@ final class DetectorReader {
         }
     }
 
+    /** Says so where every event would be skipped, which nobody sees but in a count. */
+    private void checkTime(Fields fields, ChannelName channel, FieldPath field) {
+        Timestamps timestamps =
+                new Timestamps(Optional.ofNullable(surroundings.rules().get(channel)));
+        if (!fields.has("match") && !timestamps.mayBe(field)) {
+            fields.node("time")
+                    .ifPresent(node -> node.warning(
+                            "no rule of the channel `" + channel + "` makes " + node.shown()
+                                    + " a timestamp: every event would be skipped as `untimed`",
+                            Optional.of(timestamps.remedy(field))));
+        }
+    }
+
     private Optional<ChannelName> channel(YamlNode node) {
         return SourcesReader.channel(node, surroundings.channels(), surroundings.openChannels());
     }
@@ -205,7 +237,11 @@ final class DetectorReader {
     record Kind(Supplier<Detector> maker, Optional<List<String>> names) {}
 
     private static Optional<Kind> kind(
-            DetectorIdentity identity, Fields fields, List<String> kinds, List<NamedField> key, EventTime time) {
+            DetectorIdentity identity,
+            Fields fields,
+            List<String> kinds,
+            ToldNames told,
+            Supplier<Optional<Scope>> scope) {
         if (kinds.size() != 1) {
             fields.owner()
                     .problem((kinds.isEmpty() ? "has no kind" : "has several kinds: " + String.join(", ", kinds))
@@ -220,7 +256,7 @@ final class DetectorReader {
         } else {
             fields.node("carry")
                     .ifPresent(node -> node.problem("has a meaning with `match` only, or in the kind's section"));
-            kind = scope(identity, fields, key, time).flatMap(scope -> KindReader.read(kinds.get(0), fields, scope));
+            kind = scope.get().flatMap(of -> KindReader.read(kinds.get(0), fields, of, told));
         }
         // What a kind refuses as a whole is found out by making one.
         return kind.filter(made -> fields.owner()
@@ -232,8 +268,8 @@ final class DetectorReader {
         Duration lateness = fields.value("lateness", node -> node.duration(Duration.ZERO, LONGEST));
         Duration ahead = fields.value("ahead", node -> node.duration(Duration.ZERO, LONGEST));
         if (!fields.has("time") && !fields.has("match")) {
-            fields.node("lateness").ifPresent(node -> node.problem("has no meaning without `time`"));
-            fields.node("ahead").ifPresent(node -> node.problem("has no meaning without `time`"));
+            ONLY_WITH_TIME.forEach(
+                    name -> fields.node(name).ifPresent(node -> node.problem("has no meaning without `time`")));
         }
         return fields.optional("time", YamlNode::field)
                 .map(field -> EventTime.of(field, lateness, ahead))

@@ -10,19 +10,24 @@ import weir.domain.value.FieldPath;
 final class NamedFields {
     private NamedFields() {}
 
-    static List<NamedField> read(YamlNode node) {
+    /** @param told the names that are taken; those of the fields are taken then too */
+    static List<NamedField> read(YamlNode node, ToldNames told) {
         List<NamedField> fields = new ArrayList<>();
         if (node.isMapping()) {
             for (YamlNode.Entry entry : node.entries()) {
                 entry.value()
                         .fieldOrEnvelope()
                         .flatMap(path -> entry.key().made("a name", name -> new NamedField(name, path)))
+                        .filter(field -> told.add(field.name(), entry.key()))
                         .ifPresent(fields::add);
             }
             return fields;
         }
         for (YamlNode item : node.itemsOrOne()) {
-            item.fieldOrEnvelope().flatMap(path -> named(item, path)).ifPresent(fields::add);
+            item.fieldOrEnvelope()
+                    .flatMap(path -> named(item, path))
+                    .filter(field -> told.add(field.name(), item))
+                    .ifPresent(fields::add);
         }
         return fields;
     }

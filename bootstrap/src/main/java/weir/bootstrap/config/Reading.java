@@ -49,8 +49,8 @@ record Reading(
         problems.add(new Problem(file, line, column, path, message, suggestion));
     }
 
-    void warning(int line, int column, String path, String message) {
-        warnings.add(new Problem(file, line, column, path, message, Optional.empty()));
+    void warning(int line, int column, String path, String message, Optional<String> suggestion) {
+        warnings.add(new Problem(file, line, column, path, message, suggestion));
     }
 
     /** About a variable of the environment. */

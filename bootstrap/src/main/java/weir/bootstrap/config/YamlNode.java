@@ -26,6 +26,7 @@ import weir.application.port.Expressions;
 import weir.application.port.Expressions.Compilation;
 import weir.application.port.OperationFailed;
 import weir.domain.condition.Expression;
+import weir.domain.value.DurationText;
 import weir.domain.value.FieldPath;
 
 /**
@@ -74,8 +75,12 @@ final class YamlNode {
 
     /** What is worth knowing and no problem. */
     void warning(String message) {
+        warning(message, Optional.empty());
+    }
+
+    void warning(String message, Optional<String> suggestion) {
         Optional<Mark> mark = node.getStartMark();
-        reading.warning(YamlDocument.line(mark), YamlDocument.column(mark), path, message);
+        reading.warning(YamlDocument.line(mark), YamlDocument.column(mark), path, message, suggestion);
     }
 
     void problem(String message, Optional<String> suggestion) {
@@ -250,8 +255,8 @@ final class YamlNode {
         return parsed("a length of time, such as 500ms, 10s, 5m, 24h or 7d", Amounts::duration)
                 .filter(duration -> isWithin(
                         duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0,
-                        Amounts.shown(min),
-                        Amounts.shown(max)));
+                        DurationText.of(min),
+                        DurationText.of(max)));
     }
 
     /** In bytes. */
@@ -305,6 +310,11 @@ final class YamlNode {
     /** An expression over an event that is true or not. */
     Optional<Expression> condition() {
         return text().flatMap(text -> compiled(reading.compilers().expressions().condition(text)));
+    }
+
+    /** As {@link #condition()}, over data that has these fields and no others. */
+    Optional<Expression> condition(Map<String, Expressions.FieldType> known) {
+        return text().flatMap(text -> compiled(reading.compilers().expressions().condition(text, known)));
     }
 
     /** The expression; what is wrong with it becomes problems that stand where it stands in the file. */

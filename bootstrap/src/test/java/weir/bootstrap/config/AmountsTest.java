@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import weir.domain.value.DurationText;
 
 class AmountsTest {
     @ParameterizedTest
@@ -40,7 +41,7 @@ class AmountsTest {
             assertThat(Amounts.shown(Amounts.size(text).orElseThrow())).isEqualTo(text);
         }
         for (String text : List.of("0ms", "500ms", "10s", "5m", "23h", "7d", "90s")) {
-            assertThat(Amounts.shown(Amounts.duration(text).orElseThrow())).isEqualTo(text);
+            assertThat(DurationText.of(Amounts.duration(text).orElseThrow())).isEqualTo(text);
         }
     }
 }

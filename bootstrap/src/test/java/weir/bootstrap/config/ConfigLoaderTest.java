@@ -327,6 +327,70 @@ class ConfigLoaderTest {
         assertThat(problems.getMessage()).isEqualTo(file + ":4:18  server.tls.private_key: other.key is no key");
     }
 
+    private static final String IN_TIME = """
+            server: {open_channels: true}
+            %s
+            channels:
+              found: {}
+              demand: {%s}
+            detectors:
+              quiet: {channel: %s, time: at, absence: 1m, publish: found}
+            """;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "normalise: [{convert: {field: t, to: timestamp}}]",
+                "normalise: [{convert: {field: at, to: text}}]",
+                "normalise: [{rename: {t: at}}]",
+                "normalise: [{convert: {field: at.day, to: timestamp}}, {rename: {at: t}}, {lower: at}]",
+                "sources: {shop: {normalise: [{convert: {field: t, to: timestamp}}]}}"
+            })
+    void aTimeThatNoRuleMakesATimestampIsWorthKnowing(String rules) {
+        assertThat(load(IN_TIME.formatted(KEY_A, rules, "demand")).warnings())
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.line()).isEqualTo(8);
+                    assertThat(warning.path()).isEqualTo("detectors.quiet.time");
+                    assertThat(warning.message())
+                            .isEqualTo("no rule of the channel `demand` makes \"at\" a timestamp: every event would be"
+                                    + " skipped as `untimed`");
+                    assertThat(warning.suggestion()).hasValueSatisfying(mend -> assertThat(mend)
+                            .endsWith("- convert: {field: at, to: timestamp}"));
+                });
+    }
+
+    @Test
+    void aChannelWithoutASectionHasNoRuleThatMakesATimestamp() {
+        assertThat(load(IN_TIME.formatted(KEY_A, "", "other")).warnings())
+                .singleElement()
+                .asString()
+                .contains("no rule of the channel `other`");
+    }
+
+    @Test
+    void aTimeThatIsNearlyATimestampIsToldWhich() {
+        String rules = "normalise: [{convert: {field: ats, to: timestamp}}]";
+        assertThat(load(IN_TIME.formatted(KEY_A, rules, "demand")).warnings())
+                .singleElement()
+                .asString()
+                .contains("— did you mean `ats`? Or add to the channel's `normalise`: - convert");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "normalise: [{convert: {field: at, to: timestamp}}]",
+                "normalise: [{when: {field: a, exists: true}, convert: {field: at, to: timestamp, from: epoch_ms}}]",
+                "normalise: [{convert: {field: t, to: timestamp}}, {rename: {t: at}}]",
+                "normalise: [{convert: {field: a.t, to: timestamp}}, {flatten: {field: a, prefix: a}}]",
+                "sources: {shop: {normalise: [{convert: {field: at, to: timestamp}}]}}"
+            })
+    void aTimeThatMayBeATimestampIsNot(String rules) {
+        assertThat(load(IN_TIME.formatted(KEY_A, rules, "demand")).warnings()).isEmpty();
+    }
+
     @Test
     void aFailureOfAnAdapterIsAProblemLikeOthers() {
         Path file = write("reference: {places: {type: geoip, path: places.mmdb}}\nsever: {}\n");

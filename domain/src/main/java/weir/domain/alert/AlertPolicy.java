@@ -3,6 +3,7 @@ package weir.domain.alert;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import weir.domain.value.DurationText;
 
 /**
  * When alerts are told and when they are over.
@@ -18,11 +19,12 @@ public record AlertPolicy(Duration quiet, Optional<Duration> resolveAfter, int a
         quiet = quiet.truncatedTo(ChronoUnit.MICROS);
         resolveAfter = resolveAfter.map(after -> after.truncatedTo(ChronoUnit.MICROS));
         if (quiet.isNegative() || quiet.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("alerts are quiet for 0 to 3650 days, not " + quiet);
+            throw new IllegalArgumentException("alerts are quiet for 0 to 3650 days, not " + DurationText.of(quiet));
         }
         resolveAfter.ifPresent(after -> {
             if (after.isNegative() || after.isZero() || after.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("alerts are over after a silence of up to 3650 days, not " + after);
+                throw new IllegalArgumentException(
+                        "alerts are over after a silence of up to 3650 days, not " + DurationText.of(after));
             }
         });
         if (alertsMax < 1) {

@@ -2,6 +2,7 @@ package weir.domain.analyse;
 
 import java.time.Duration;
 import java.time.Instant;
+import weir.domain.value.DurationText;
 import weir.domain.value.Moments;
 import weir.domain.value.Value;
 
@@ -22,7 +23,7 @@ final class Micros {
     static long require(String what, Duration duration) {
         if (duration.compareTo(LONGEST) > 0 || duration.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException(
-                    what + " must be from one microsecond to a hundred years, not " + duration);
+                    what + " must be from one microsecond to a hundred years, not " + DurationText.of(duration));
         }
         return duration.toNanos() / 1_000;
     }

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import weir.domain.condition.EventFields;
+import weir.domain.value.DurationText;
 
 /**
  * A detector over stretches of time. An event goes into one pane, of the length of the step; a window is the merged
@@ -30,8 +31,8 @@ abstract class PanedDetector extends KeyedDetector {
 
     static void requireFewPanes(EventTime time, long length) {
         if (Micros.requireOrZero("lateness", time.lateness()) / length > PANES_MAX) {
-            throw new IllegalArgumentException("the lateness allowed, " + time.lateness() + ", must be at most "
-                    + PANES_MAX + " times the length of a window's step or gap");
+            throw new IllegalArgumentException("the lateness allowed, " + DurationText.of(time.lateness())
+                    + ", must be at most " + PANES_MAX + " times the length of a window's step or gap");
         }
     }
 

@@ -1,6 +1,7 @@
 package weir.domain.analyse;
 
 import java.time.Duration;
+import weir.domain.value.DurationText;
 
 /** Which events of a key belong together. */
 public sealed interface WindowShape {
@@ -21,8 +22,9 @@ public sealed interface WindowShape {
             long sizeMicros = Micros.require("window size", size);
             long stepMicros = Micros.require("window step", step);
             if (sizeMicros % stepMicros != 0 || sizeMicros / stepMicros > PanedDetector.PANES_MAX) {
-                throw new IllegalArgumentException("window size " + size + " must be a multiple of its step " + step
-                        + ", at most " + PanedDetector.PANES_MAX + " times as long");
+                throw new IllegalArgumentException(
+                        "window size " + DurationText.of(size) + " must be a multiple of its step "
+                                + DurationText.of(step) + ", at most " + PanedDetector.PANES_MAX + " times as long");
             }
         }
     }

@@ -11,15 +11,26 @@ public record AgentName(String name, int version) {
 
     /** Reads {@code name@version}. */
     public static AgentName parse(String text) {
+        return parse("agent", text);
+    }
+
+    /** @param kind what messages call it, such as {@code detector} */
+    public static AgentName parse(String kind, String text) {
         int at = text.lastIndexOf('@');
         if (at < 0) {
-            throw new IllegalArgumentException("agent \"" + text + "\" must be name@version, such as archiver@1");
+            throw new IllegalArgumentException(kind + " \"" + text + "\" must be name@version, such as archiver@1");
         }
+        String name = Names.require(kind + " name", text.substring(0, at));
+        int version;
         try {
-            return new AgentName(text.substring(0, at), Integer.parseInt(text.substring(at + 1)));
+            version = Integer.parseInt(text.substring(at + 1));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("agent \"" + text + "\" must end in a whole number, such as @1", e);
+            throw new IllegalArgumentException(kind + " \"" + text + "\" must end in a whole number, such as @1", e);
         }
+        if (version < 1) {
+            throw new IllegalArgumentException(kind + " version must be 1 or more, not " + version);
+        }
+        return new AgentName(name, version);
     }
 
     @Override
