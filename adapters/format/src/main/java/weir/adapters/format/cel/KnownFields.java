@@ -75,9 +75,10 @@ record KnownFields(Optional<Map<String, FieldType>> types) {
                 : Optional.of(name + " is " + PlainWords.article(celType(type).name()) + " and has no part " + next);
     }
 
+    /** Of a single letter every other one is as near. */
     private String suggestion(String name) {
         List<String> names = types.orElseThrow().keySet().stream().sorted().toList();
-        return NearName.of(name, names)
+        return NearName.of(name, name.length() == 1 ? List.of() : names)
                 .map(near -> "did you mean " + near + "?")
                 .orElse("there are " + String.join(", ", names));
     }

@@ -254,7 +254,7 @@ final class CelExpressionsTest extends ExpressionsContract {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    m > 3                     | 1 | 1  | there is no field m; did you mean n?
+                    m > 3                     | 1 | 1  | there is no field m; there are from, hosts, n, to, total, user
                     n > 3 && event.sumtotal   | 1 | 10 | there is no field sumtotal; there are from, hosts, n, to, total, user
                     `n > 3 || has(usr)`       | 1 | 14 | there is no field usr; did you mean user?
                     n > 'x'                   | 1 | 3  | > cannot be applied to a whole number and a text
