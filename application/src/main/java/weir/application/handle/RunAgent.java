@@ -19,6 +19,7 @@ import weir.application.port.AgentRegister.Registration;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
+import weir.application.status.AgentBoard.Seat;
 
 /**
  * One agent of this process on its channel: reads, gives events to its handler in their order, tries those again that fail,
@@ -35,7 +36,7 @@ public final class RunAgent {
     private static final Duration ASIDE = Duration.ofMillis(100);
     private static final Logger LOG = System.getLogger(RunAgent.class.getName());
     private static final String HANGING = "hanging";
-    private static final Duration CONTROL_WAIT = Duration.ofSeconds(5);
+    static final Duration CONTROL_WAIT = Duration.ofSeconds(5);
 
     private final HandleParts parts;
     private final AgentPlan plan;
@@ -253,8 +254,7 @@ public final class RunAgent {
         }
         try {
             closeReading();
-            parts.checkpoints().remove(plan.channel(), plan.agent());
-            parts.cursors().place(plan.channel(), plan.agent(), behind);
+            RunAgents.place(parts, new Seat(plan.channel(), plan.agent()), behind);
             condition.forget();
             return true;
         } finally {

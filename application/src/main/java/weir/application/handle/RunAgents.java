@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class RunAgents implements ResidentAgents {
     private final Map<Seat, Live> live = new ConcurrentSkipListMap<>();
     private final Map<Seat, Registration> known = new ConcurrentSkipListMap<>();
 
+    /** Those that were told to end and had not when that was last looked at: they read their channels until they have. */
+    private final Map<Seat, List<Stoppable>> ending = new HashMap<>();
+
     /** Runs agents. */
     @FunctionalInterface
     public interface Threads {
@@ -49,7 +53,7 @@ public final class RunAgents implements ResidentAgents {
     /** An agent's thread. */
     @FunctionalInterface
     public interface Stoppable {
-        /** Whether the agent has ended within that time; if not, it does when its handler lets it. */
+        /** Whether the agent has ended within that time; if not, it does when its handler lets it. May be said again. */
         boolean stop(Duration within);
     }
 
@@ -145,6 +149,7 @@ public final class RunAgents implements ResidentAgents {
         if (running != null) {
             parts.board().unseat(seat.channel(), seat.agent());
             if (!running.thread.stop(within)) {
+                ending.computeIfAbsent(seat, any -> new ArrayList<>()).add(running.thread);
                 LOG.log(
                         Level.WARNING,
                         "agent {0} of channel {1} is still busy with an event, and ends when that is done",
@@ -152,6 +157,20 @@ public final class RunAgents implements ResidentAgents {
                         seat.channel());
             }
         }
+    }
+
+    /** Whether none of that name that was told to end still reads the channel; waits a while for it. */
+    private boolean hasEnded(Seat seat) {
+        List<Stoppable> left = ending.getOrDefault(seat, new ArrayList<>());
+        left.removeIf(thread -> thread.stop(RunAgent.CONTROL_WAIT));
+        ending.values().removeIf(List::isEmpty);
+        return left.isEmpty();
+    }
+
+    private static Refused busy(AgentName agent, String not) {
+        return new Refused(
+                AgentFault.AGENTS_BUSY,
+                "agent " + agent + " is busy with an event, and was not " + not + "; try again");
     }
 
     /** Ends them all; what is not done goes on from their places at the next start. */
@@ -262,14 +281,24 @@ public final class RunAgents implements ResidentAgents {
             return unknown(seat);
         }
         Live running = live.get(seat);
+        if (!hasEnded(seat) || (running != null && !running.agent.reset(behind))) {
+            return busy(agent, "reset");
+        }
         if (running == null) {
-            parts.checkpoints().remove(channel, agent);
-            parts.cursors().place(channel, agent, behind);
-        } else if (!running.agent.reset(behind)) {
-            return new Refused(
-                    AgentFault.AGENTS_BUSY, "agent " + agent + " is busy with an event, and was not reset; try again");
+            place(parts, seat, behind);
         }
         return new Changed(report(seat, registration));
+    }
+
+    /**
+     * Moves an agent that reads nothing. The cursor first: it may refuse, and without the checkpoint what was published is not
+     * known. If the process dies between the two, an agent that was to go back is where it was.
+     *
+     * @throws IllegalArgumentException if the channel has no such position; then nothing has changed
+     */
+    static void place(HandleParts parts, Seat seat, Optional<Position> behind) {
+        parts.cursors().place(seat.channel(), seat.agent(), behind);
+        parts.checkpoints().remove(seat.channel(), seat.agent());
     }
 
     @Override
@@ -286,9 +315,12 @@ public final class RunAgents implements ResidentAgents {
                             + " is one of the configuration, and would come again: take it out there,"
                             + " say `weir reload`, and then remove it");
         }
+        if (!hasEnded(seat)) {
+            return busy(agent, "removed");
+        }
         AgentReport before = report(seat, registration);
+        parts.cursors().forget(channel, agent); // first: it may refuse, and without a checkpoint outputs come twice
         parts.checkpoints().remove(channel, agent);
-        parts.cursors().forget(channel, agent);
         parts.register().remove(channel, agent);
         known.remove(seat);
         return new Changed(before);

@@ -1,6 +1,7 @@
 package weir.application.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static weir.application.handle.HandleFixture.DEMAND;
 import static weir.application.handle.HandleFixture.PREDICT;
 import static weir.application.handle.HandleFixture.PREDICTION;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import weir.application.agent.AgentFault;
 import weir.application.agent.AgentReport;
 import weir.application.agent.PullOutcome;
+import weir.application.derive.AgentPlace;
 import weir.application.port.AgentRegister.Begin;
+import weir.application.port.Position;
 import weir.application.port.QueueEvents;
 import weir.domain.envelope.AgentName;
 
@@ -25,6 +28,10 @@ final class RunAgentsTest {
 
     private final HandleFixture weir = new HandleFixture();
     private final List<RunAgent> threads = new ArrayList<>();
+
+    /** Whether those that are told to end go on reading: their handlers have an event. */
+    private boolean busy;
+
     private RunAgents agents = start();
 
     private RunAgents start() {
@@ -32,6 +39,9 @@ final class RunAgentsTest {
         return new RunAgents(weir.parts(), agent -> {
             threads.add(agent);
             return within -> {
+                if (busy) {
+                    return false;
+                }
                 agent.close();
                 threads.remove(agent);
                 return true;
@@ -146,6 +156,44 @@ final class RunAgentsTest {
         assertThat(weir.queue.agents(DEMAND)).doesNotContain(PREDICT);
         assertThat(weir.register.all()).isEmpty();
         assertThat(weir.checkpoints.read(DEMAND, PREDICT, in -> in.readByte())).isEmpty();
+    }
+
+    @Test
+    void oneThatHasNotEndedYetIsNeitherRemovedNorResetAndKeepsAllThatIsKnownOfIt() {
+        weir.append(2);
+        agents.apply(List.of(copying()), WITHIN);
+        run();
+        busy = true;
+        agents.apply(List.of(), WITHIN);
+
+        assertThat(fault(agents.remove(DEMAND, PREDICT))).isEqualTo(AgentFault.AGENTS_BUSY);
+        assertThat(fault(agents.reset(DEMAND, PREDICT, Optional.empty()))).isEqualTo(AgentFault.AGENTS_BUSY);
+
+        assertThat(weir.checkpoints.read(DEMAND, PREDICT, AgentPlace::read)).isPresent();
+        assertThat(weir.queue.agents(DEMAND)).contains(PREDICT);
+        assertThat(report().state()).isEqualTo("unconfigured");
+        agents.apply(List.of(copying()), WITHIN);
+        assertThat(fault(agents.reset(DEMAND, PREDICT, Optional.empty())))
+                .as("the one before has not ended")
+                .isEqualTo(AgentFault.AGENTS_BUSY);
+
+        busy = false;
+        agents.apply(List.of(), WITHIN);
+        assertThat(agents.remove(DEMAND, PREDICT)).isInstanceOf(PullOutcome.Changed.class);
+        assertThat(agents.list()).isEmpty();
+        assertThat(weir.checkpoints.read(DEMAND, PREDICT, AgentPlace::read)).isEmpty();
+    }
+
+    @Test
+    void oneThatIsResetToWhereNothingIsYetKeepsItsPlace() {
+        weir.append(2);
+        agents.apply(List.of(copying()), WITHIN);
+        run();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> agents.reset(DEMAND, PREDICT, Optional.of(new Position("0000000000000009"))));
+        assertThat(weir.checkpoints.read(DEMAND, PREDICT, AgentPlace::read)).isPresent();
+        run();
+        assertThat(weir.numbers(PREDICTION)).isEqualTo(numbers(0, 2));
     }
 
     @Test
