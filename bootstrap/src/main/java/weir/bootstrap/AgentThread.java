@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weir.application.port.OperationFailed;
 
 /**
  * Runs an agent's steps one after another on a thread of its own. A step that fails is tried again after a while, twice
@@ -119,7 +120,7 @@ final class AgentThread {
         } catch (RuntimeException | Error e) {
             // Also an Error, such as a want of memory for one large batch.
             failures++;
-            board.accept(Optional.of(e.getMessage() == null ? e.getClass().getName() : e.getMessage()));
+            board.accept(Optional.of(text(e)));
             Duration backOff = BACK_OFF_MIN.multipliedBy(1L << Math.min(failures - 1, 10));
             if (failures == 1 || untold != null) {
                 LOG.log(Level.WARNING, name + " failed and tries again", e);
@@ -127,6 +128,15 @@ final class AgentThread {
             }
             return backOff.compareTo(BACK_OFF_MAX) < 0 ? backOff : BACK_OFF_MAX;
         }
+    }
+
+    /** What Weir itself throws says what is wrong; of all else the class says most. */
+    private static String text(Throwable thrown) {
+        String message = thrown.getMessage();
+        boolean isSentence = thrown instanceof OperationFailed
+                || thrown instanceof IllegalStateException
+                || thrown instanceof IllegalArgumentException;
+        return message != null && isSentence ? message : thrown.toString();
     }
 
     private void tellRecovery() {

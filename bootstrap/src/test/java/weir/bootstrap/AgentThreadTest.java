@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,29 @@ final class AgentThreadTest {
         assertThat(agent.join(DEADLINE)).isTrue();
         assertThat(ended.getCount()).as("the last step was done").isZero();
         assertThat(told).containsExactly(Optional.of(type.getName()), Optional.empty());
+    }
+
+    @Test
+    void saysTheClassOfWhatIsNoSentenceOfWeirs() throws Exception {
+        assertThat(told(new OutOfMemoryError("fake oom"))).isEqualTo("java.lang.OutOfMemoryError: fake oom");
+        assertThat(told(new IllegalStateException("the plugin cannot begin"))).isEqualTo("the plugin cannot begin");
+    }
+
+    private static String told(Throwable failure) throws InterruptedException {
+        BlockingQueue<Optional<String>> told = new LinkedBlockingQueue<>();
+        AgentThread agent = new AgentThread(
+                "agent",
+                () -> {
+                    throwUnchecked(failure);
+                    return AgentThread.IDLE;
+                },
+                () -> {},
+                told::add);
+        agent.start();
+        Optional<String> first = told.take();
+        agent.stop();
+        assertThat(agent.join(DEADLINE)).isTrue();
+        return first.orElseThrow();
     }
 
     /** Without memory even the telling fails. */

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class InHand implements AutoCloseable {
     private CompletableFuture<Handled> handled(Event event) {
         try {
             return handler.handle(event).toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -76,8 +77,9 @@ final class InHand implements AutoCloseable {
         for (Iterator<Given> all = given.iterator(); all.hasNext(); ) {
             Given one = all.next();
             if (one.handled.isDone()) {
+                Handled handled = result(one.handled);
                 all.remove();
-                settling.settle(one.slot, one.lane, result(one.handled));
+                settling.settle(one.slot, one.lane, handled);
                 any = true;
             }
         }
@@ -86,11 +88,19 @@ final class InHand implements AutoCloseable {
     }
 
     private static Handled result(CompletableFuture<Handled> handled) {
+        @Nullable Handled result;
         try {
-            return handled.join();
+            result = handled.join();
         } catch (CompletionException e) {
-            return new Failed(String.valueOf(e.getCause()), Optional.empty());
+            return failed(e.getCause() == null ? e : e.getCause());
+        } catch (CancellationException e) {
+            return failed(e);
         }
+        return result == null ? new Failed("its handler said nothing of it", Optional.empty()) : result;
+    }
+
+    private static Failed failed(Throwable why) {
+        return new Failed(SyncHandler.text(why), Optional.empty());
     }
 
     private @Nullable Held oldest() {

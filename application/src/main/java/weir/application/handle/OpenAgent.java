@@ -68,6 +68,9 @@ final class OpenAgent {
     /** Whether it is not known where the subscription stands. */
     private boolean adrift;
 
+    /** While an event goes from one stage to the next: what fails then leaves it between the two. */
+    private boolean unsettled;
+
     /** @param acknowledged is told how many events are done and will not come again */
     OpenAgent(HandleParts parts, AgentFigures figures, AgentPlan plan, Condition condition, IntConsumer acknowledged) {
         this.parts = parts;
@@ -166,6 +169,7 @@ final class OpenAgent {
             missed(entries.get(0).position());
         }
         entries.forEach(this::add);
+        adrift = false; // all that was read is in the window, or it is read again
         return !entries.isEmpty();
     }
 
@@ -174,9 +178,7 @@ final class OpenAgent {
             window.end().ifPresentOrElse(subscription::seek, subscription::rewind);
         }
         adrift = true;
-        List<Entry> entries = subscription.poll(eventsMax, POLL_BYTES_MAX, wait);
-        adrift = false;
-        return entries;
+        return subscription.poll(eventsMax, POLL_BYTES_MAX, wait);
     }
 
     private void missed(Position next) {
@@ -249,12 +251,14 @@ final class OpenAgent {
     }
 
     private void begin(Slot slot, Deque<Slot> lane) {
+        unsettled = true;
         slot.stage = Slot.Stage.RUNNING;
         if (slot.refusal.isPresent()) {
             settle(slot, lane, new Refused(slot.refusal.get()));
-            return;
+        } else {
+            inHand.give(slot, lane, event(slot), this::settle);
         }
-        inHand.give(slot, lane, event(slot), this::settle);
+        unsettled = false;
     }
 
     /** What the handler has had the longest. Any thread may ask. */
@@ -263,6 +267,7 @@ final class OpenAgent {
     }
 
     private void settle(Slot slot, Deque<Slot> lane, Handled handled) {
+        unsettled = true;
         Optional<Refused> refused = handled instanceof Done done ? objection(done) : Optional.empty();
         if (refused.isPresent()) {
             reject(slot, lane, refused.get().reason());
@@ -273,10 +278,19 @@ final class OpenAgent {
         } else {
             reject(slot, lane, ((Refused) handled).reason());
         }
+        unsettled = false;
     }
 
-    /** What speaks against what was made, whenever it is published. */
+    /** What speaks against what was made, whenever it is published. It is others' work, and may not even be whole. */
     private Optional<Refused> objection(Done done) {
+        try {
+            return unfit(done);
+        } catch (RuntimeException e) {
+            return Optional.of(new Refused("what it made of it cannot be published: " + SyncHandler.text(e)));
+        }
+    }
+
+    private Optional<Refused> unfit(Done done) {
         for (Output output : done.outputs()) {
             if (!plan.targets().contains(output.channel())) {
                 return Optional.of(new Refused("it made an event for channel " + output.channel()
@@ -417,8 +431,21 @@ final class OpenAgent {
                 + draining + ", adrift " + adrift + ", publishing " + outbox.failure() + ", " + window;
     }
 
+    /** Whether a step failed in such a way that an event would stay where it is for ever: it must be opened anew. */
+    boolean isUnsettled() {
+        return unsettled;
+    }
+
+    /** Whether something is on its way to channels, also after it was closed. */
+    boolean isPublishing() {
+        return !outbox.isQuiet();
+    }
+
     void close() {
-        inHand.close();
-        subscription.close();
+        try {
+            inHand.close();
+        } finally {
+            subscription.close();
+        }
     }
 }

@@ -36,6 +36,7 @@ public final class RunAgent {
     private static final Duration ASIDE = Duration.ofMillis(100);
     private static final Logger LOG = System.getLogger(RunAgent.class.getName());
     private static final String HANGING = "hanging";
+    private static final Duration ABANDON_WITHIN = Duration.ofSeconds(5);
     static final Duration CONTROL_WAIT = Duration.ofSeconds(5);
 
     private final HandleParts parts;
@@ -47,6 +48,11 @@ public final class RunAgent {
     private final Pace pace;
     private volatile @Nullable OpenAgent open;
     private volatile boolean ending;
+
+    /** What failed in the middle of an event, as long as it may still publish. */
+    private volatile @Nullable OpenAgent abandoned;
+
+    private Instant abandonedAt = Instant.MIN;
 
     /** After how long with one event the handler hangs. */
     private volatile Duration hangsAfter = Duration.ofDays(1);
@@ -83,9 +89,12 @@ public final class RunAgent {
     public Duration step() {
         lock.lock();
         try {
+            if (isAbandoning()) {
+                return ATTENTIVE;
+            }
             OpenAgent agent = opened();
             boolean begins = condition.isActive() && !ending;
-            boolean worked = agent.step(begins, pollWait);
+            boolean worked = step(agent, begins);
             tell();
             if (worked) {
                 return Duration.ZERO;
@@ -97,6 +106,32 @@ public final class RunAgent {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What fails while an event is in hand leaves it nowhere: the agent goes on at its place, as after a restart. */
+    private boolean step(OpenAgent agent, boolean begins) {
+        try {
+            return agent.step(begins, pollWait);
+        } catch (RuntimeException | Error e) {
+            if (agent.isUnsettled()) {
+                abandoned = agent;
+                abandonedAt = parts.clock().instant();
+                closeReading();
+            }
+            throw e;
+        }
+    }
+
+    /** What is still on its way to channels is waited for a while: what is there then is found, and not published twice. */
+    private boolean isAbandoning() {
+        OpenAgent agent = abandoned;
+        boolean is = agent != null
+                && agent.isPublishing()
+                && parts.clock().instant().isBefore(abandonedAt.plus(ABANDON_WITHIN));
+        if (!is) {
+            abandoned = null;
+        }
+        return is;
     }
 
     /** A step failed; empty: one succeeded after that. */
@@ -151,7 +186,7 @@ public final class RunAgent {
     /** Whether nothing is under way, so that it may be closed without anything being done twice. */
     public boolean isQuiet() {
         OpenAgent agent = open;
-        return agent == null || agent.isQuiet();
+        return agent == null ? abandoned == null : agent.isQuiet();
     }
 
     /** Lets go of the channel; what is done is acknowledged before if nothing is under way. Idempotent. */

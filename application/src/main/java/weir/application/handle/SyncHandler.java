@@ -30,17 +30,23 @@ public final class SyncHandler implements AsyncEventHandler {
             return new Done(handler.handle(event));
         } catch (EventRefused e) {
             return new Refused(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return failed(event, e);
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-            return failed(event, e);
+        } catch (Throwable e) {
+            // Whether memory is short because of this event or of all there is cannot be told: it comes again after a
+            // while.
+            LOG.log(Level.DEBUG, () -> "the event " + event.id() + " of channel " + event.channel() + " failed", e);
+            return new Failed(text(e), Optional.empty());
+        } finally {
+            Thread.interrupted(); // nobody ends an agent so: it would be the handler's own
         }
     }
 
-    private static Failed failed(Event event, Throwable why) {
-        LOG.log(Level.DEBUG, () -> "the event " + event.id() + " of channel " + event.channel() + " failed", why);
-        return new Failed(why.toString(), Optional.empty());
+    /** With its class, which tells more than what stands behind it. */
+    static String text(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (RuntimeException | Error e) {
+            return thrown.getClass().getName();
+        }
     }
 
     @Override
@@ -51,7 +57,7 @@ public final class SyncHandler implements AsyncEventHandler {
         closed = true;
         try {
             handler.stop();
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             LOG.log(Level.WARNING, "an agent's handler could not be stopped", e);
         }
     }

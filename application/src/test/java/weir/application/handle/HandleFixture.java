@@ -96,10 +96,18 @@ final class HandleFixture {
     }
 
     HandleParts parts() {
-        return parts(queue, checkpoints, register);
+        return parts(Metrics.NONE);
+    }
+
+    HandleParts parts(Metrics metrics) {
+        return parts(queue, checkpoints, register, metrics);
     }
 
     HandleParts parts(EventQueue over, Checkpoints kept, AgentRegister known) {
+        return parts(over, kept, known, Metrics.NONE);
+    }
+
+    private HandleParts parts(EventQueue over, Checkpoints kept, AgentRegister known, Metrics metrics) {
         IngestEvents ingest = new IngestEvents(
                 over,
                 new BracketCodec(),
@@ -109,7 +117,7 @@ final class HandleFixture {
                 new Random(7),
                 Runnable::run,
                 Metrics.NONE);
-        return new HandleParts(over, queue, known, kept, ingest, Numbers::new, board, clock, Metrics.NONE);
+        return new HandleParts(over, queue, known, kept, ingest, Numbers::new, board, clock, metrics);
     }
 
     /** So many events more; their numbers go on from 0. */

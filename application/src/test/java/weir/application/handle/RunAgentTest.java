@@ -2,11 +2,13 @@ package weir.application.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weir.application.handle.HandleFixture.DEMAND;
 import static weir.application.handle.HandleFixture.PREDICT;
 import static weir.application.handle.HandleFixture.PREDICTION;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +19,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weir.application.agent.AgentReport;
+import weir.application.port.Metrics;
 import weir.application.port.QueueEvents;
 import weir.domain.condition.Expression;
 import weir.domain.envelope.ChannelName;
@@ -131,6 +136,115 @@ class RunAgentTest {
                 .hasValueSatisfying(error -> assertThat(error).contains("attempt 3"));
         assertThat(agent.lag().events()).isZero();
         assertThat(weir.board.lastError(DEMAND, PREDICT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                OutOfMemoryError.class,
+                StackOverflowError.class,
+                Error.class,
+                InterruptedException.class,
+                Unspeakable.class
+            })
+    void whateverAHandlerThrowsIsAFailureThatNamesItsClass(Class<? extends Throwable> type) throws Exception {
+        weir.append(2);
+        Throwable thrown = type.getConstructor().newInstance();
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            if (number(event) == 0) {
+                Thread.currentThread().interrupt();
+                throwUnchecked(thrown);
+            }
+            return same(event);
+        }));
+        weir.run(agent);
+        assertThat(Thread.interrupted()).as("it would end the agent's thread").isFalse();
+        assertThat(weir.numbers(PREDICTION)).containsExactly(1);
+        assertThat(weir.rejected()).hasSize(1);
+        assertThat(agent.report().lastError())
+                .hasValueSatisfying(error -> assertThat(error).contains(type.getName()));
+        assertThat(agent.lag().events()).isZero();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwUnchecked(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** Of which not even the text can be had. */
+    static final class Unspeakable extends Error {
+        private static final long serialVersionUID = 1;
+
+        public Unspeakable() {}
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("not even that");
+        }
+    }
+
+    @Test
+    void whateverAnAsynchronousHandlerDoesNoEventStaysWithIt() {
+        weir.append(5);
+        RunAgent agent = weir.agent(HandleFixture.plan(Optional.empty(), Optional.empty(), Set.of(), 1, () -> event -> {
+            CompletableFuture<Handled> handled = new CompletableFuture<>();
+            switch (number(event)) {
+                case 0 -> throw new OutOfMemoryError("fake");
+                case 1 -> handled.completeExceptionally(new OutOfMemoryError("fake"));
+                case 2 -> handled.cancel(true);
+                case 3 -> handled.complete(nothing());
+                default -> handled.complete(Handled.Done.NOTHING);
+            }
+            return handled;
+        }));
+        for (int i = 0; i < 3; i++) {
+            weir.run(agent);
+        }
+        assertThat(agent.report().state()).isEqualTo("stopped"); // four events one after the other
+        assertThat(agent.report().lastError())
+                .hasValueSatisfying(error -> assertThat(error).contains("said nothing of it"));
+        agent.resume();
+        weir.run(agent);
+        assertThat(weir.rejected()).hasSize(4);
+        assertThat(agent.lag().events()).isZero();
+    }
+
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // as others' code may have it
+    private static <T> T nothing() {
+        return null;
+    }
+
+    @Test
+    void outputsThatAreNotWholeAreRejected() {
+        weir.append(2);
+        RunAgent agent = weir.agent(HandleFixture.plan(
+                event -> number(event) == 0 ? List.of(new Output(nothing(), nothing(), nothing())) : same(event)));
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).containsExactly(1);
+        assertThat(weir.rejected()).hasSize(1);
+    }
+
+    @Test
+    void whatFailsBetweenTwoStagesIsDoneAgainAndPublishedOnce() {
+        weir.append(3);
+        int[] left = {2};
+        Metrics metrics = (Metrics) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Metrics.class}, (proxy, method, arguments) -> {
+                    Object made = method.invoke(Metrics.NONE, arguments);
+                    boolean isPublished = "weir_agent_published_events_total".equals(arguments[0]);
+                    return !isPublished
+                            ? made
+                            : (Metrics.Counter) (amount, values) -> {
+                                if (left[0]-- == 1) {
+                                    throw new OutOfMemoryError("of all there is");
+                                }
+                            };
+                });
+        RunAgent agent = HandleFixture.agent(weir.parts(metrics), HandleFixture.plan(RunAgentTest::same));
+        assertThatThrownBy(agent::step).isInstanceOf(OutOfMemoryError.class);
+        weir.run(agent);
+        assertThat(weir.numbers(PREDICTION)).isEqualTo(upTo(3));
+        assertThat(agent.lag().events()).isZero();
     }
 
     @Test
