@@ -38,16 +38,16 @@ final class Health {
     private final Config config;
     private final Lake lake;
     private final Warehouse warehouse;
-    private final Supplier<List<String>> stoppedAgents;
+    private final Supplier<List<String>> ailingAgents;
     private final InstantSource clock;
     private final ReentrantLock looking = new ReentrantLock();
     private volatile @Nullable Look last;
 
     private record Look(Readiness found, Instant at) {}
 
-    /** @param stoppedAgents a line for each agent that has stopped, which keeps nobody from sending */
-    Health(Config config, Lake lake, Warehouse warehouse, Supplier<List<String>> stoppedAgents, InstantSource clock) {
-        this.stoppedAgents = stoppedAgents;
+    /** @param ailingAgents a line for each agent that has stopped or takes nothing, which keeps nobody from sending */
+    Health(Config config, Lake lake, Warehouse warehouse, Supplier<List<String>> ailingAgents, InstantSource clock) {
+        this.ailingAgents = ailingAgents;
         this.config = config;
         this.lake = lake;
         this.warehouse = warehouse;
@@ -91,7 +91,7 @@ final class Health {
 
     /** What an agent does not do is no reason to send nothing to a server that takes everything. */
     private Check agents() {
-        List<String> stopped = stoppedAgents.get();
+        List<String> stopped = ailingAgents.get();
         return Check.told("agents", stopped.isEmpty(), stopped.isEmpty() ? OK : String.join("; ", stopped));
     }
 

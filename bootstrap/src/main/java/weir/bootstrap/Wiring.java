@@ -116,7 +116,7 @@ final class Wiring implements AutoCloseable {
         others = new WiringOtherAgents(config, common, stores, ingest);
         upkeep = new WiringUpkeep(config, common, stores, ingest, loader);
 
-        Health health = new Health(config, stores.lake(), warehouse, others.running()::stopped, clock);
+        Health health = new Health(config, stores.lake(), warehouse, others.running()::ailing, clock);
         OlderRows older = new OlderRows(stores.warehouse().versions(), live::rules, this::channels, clock);
         status = new ReportStatus(
                 version,

@@ -243,8 +243,16 @@ final class RunAgentsInServerTest {
             await(() -> agent(weir, "notify@1").path("state").asText(), "stopped");
             await(() -> count(weir, "SELECT count(*) FROM weir_rejected WHERE code = 'agent_failed'"), 3L);
             assertThat(agent(weir, "notify@1").path("last_error").asText()).contains("failed on 3 events", "500");
-            assertThat(weir.json("/v1/status").path("warnings").toString()).contains("notify@1");
+            assertThat(weir.json("/v1/status").path("warnings"))
+                    .filteredOn(warning -> warning.asText().contains("failed on 3 events"))
+                    .singleElement()
+                    .satisfies(
+                            warning -> assertThat(warning.asText()).startsWith("notify@1 on demand: it has stopped"));
             await(() -> weir.get("/readyz").body().contains("failed on 3 events"), true);
+            assertThat(weir.json("/v1/status").path("warnings"))
+                    .as("readiness says so too, and the status does not repeat it")
+                    .filteredOn(warning -> warning.asText().contains("failed on 3 events"))
+                    .hasSize(1);
             JsonNode ready = weir.json("/readyz");
             assertThat(ready.path("ready").asBoolean()).as(ready.toString()).isTrue();
             send(weir, "demand", 10, 12);

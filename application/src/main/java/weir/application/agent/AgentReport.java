@@ -11,8 +11,9 @@ import weir.domain.envelope.ChannelName;
  * How an agent stands on a channel.
  *
  * @param kind what it is: {@code pull}, or what agent of Weir's own
- * @param state {@code active}, {@code paused}, {@code stopped}: it failed on everything; {@code hanging}: its
- *     handler has had one event for too long; {@code unconfigured}: the
+ * @param state {@code active}, {@code paused}, {@code stopped}: it failed on everything; {@code starting}: its
+ *     handler has not started yet, or could not and is tried again; {@code hanging}: its handler has had one event, or has been
+ *     starting, for too long; {@code unconfigured}: the
  *     configuration does not have it any more, and its place is kept; {@code unclaimed}: a cursor that holds events back and that no agent has
  *     asked for since Weir lost what it knew of it
  * @param position the last below which everything is acknowledged

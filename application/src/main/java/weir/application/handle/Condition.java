@@ -60,6 +60,11 @@ final class Condition {
         return whyStopped.or(() -> unable).or(() -> unpublished).or(() -> failing);
     }
 
+    /** Why it cannot read, or not keep its place; empty if it can. */
+    Optional<String> unable() {
+        return unable;
+    }
+
     /** @param failure why it cannot read, or not keep its place; empty if it can */
     void unable(Optional<String> failure) {
         unable = failure;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weir.application.derive.AgentPlace;
 import weir.application.derive.Outbox;
@@ -19,7 +20,6 @@ import weir.application.handle.Handled.Refused;
 import weir.application.ingest.DerivedEvent;
 import weir.application.ingest.IngestOutcome;
 import weir.application.port.Entry;
-import weir.application.port.EventQueue.Reading;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
@@ -30,8 +30,7 @@ import weir.domain.value.Value;
 /**
  * An agent's reading of its channel, with the events that it has in hand. Its place moves behind what is done, some times a
  * second. Of an agent that publishes, the checkpoint is written first, and only when nothing is under way: what stands behind
- * the ends that it notes was then made of events behind its place. For one thread, but for {@link #lag}
- * and {@link #held}.
+ * the ends that it notes was then made of events behind its place. For one thread, but for {@link #held}.
  */
 final class OpenAgent {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
@@ -71,8 +70,19 @@ final class OpenAgent {
     /** While an event goes from one stage to the next: what fails then leaves it between the two. */
     private boolean unsettled;
 
-    /** @param acknowledged is told how many events are done and will not come again */
-    OpenAgent(HandleParts parts, AgentFigures figures, AgentPlan plan, Condition condition, IntConsumer acknowledged) {
+    /**
+     * @param subscription where the agent is; whoever gives it closes it
+     * @param handler makes what takes the events
+     * @param acknowledged is told how many events are done and will not come again
+     */
+    OpenAgent(
+            HandleParts parts,
+            AgentFigures figures,
+            AgentPlan plan,
+            Condition condition,
+            Subscription subscription,
+            Supplier<AsyncEventHandler> handler,
+            IntConsumer acknowledged) {
         this.parts = parts;
         this.figures = figures;
         this.plan = plan;
@@ -81,17 +91,12 @@ final class OpenAgent {
         this.rejections = new Rejections(plan.agent(), parts.ingest(), parts.clock());
         this.outbox = new Outbox(plan.agent(), plan.targets(), parts.ingest(), parts.queue(), parts.clock());
         this.lastCommit = parts.clock().instant();
-        this.subscription = parts.queue().subscribe(plan.channel(), plan.agent(), Reading.DURABLE);
-        try {
-            this.resumedAt = parts.queue().last(plan.channel()).map(Entry::position);
-            Optional<Position> cursor = subscription.lag().acknowledged();
-            this.window = new Window(plan.targets().isEmpty() ? cursor : resumed(cursor));
-            this.adrift = !window.end().equals(cursor);
-            this.inHand = new InHand(plan.handler().get(), parts.clock());
-        } catch (RuntimeException | Error e) {
-            subscription.close(); // or the agent could never begin again
-            throw e;
-        }
+        this.subscription = subscription;
+        this.resumedAt = parts.queue().last(plan.channel()).map(Entry::position);
+        Optional<Position> cursor = subscription.lag().acknowledged();
+        this.window = new Window(plan.targets().isEmpty() ? cursor : resumed(cursor));
+        this.adrift = !window.end().equals(cursor);
+        this.inHand = new InHand(handler.get(), parts.clock()); // the last: whatever fails before has nothing to close
     }
 
     /** Where an agent that publishes goes on; what it has published since it was there is known to the outbox. */
@@ -121,10 +126,6 @@ final class OpenAgent {
 
     private void store(AgentPlace place) {
         parts.checkpoints().write(plan.channel(), plan.agent(), place::write).commit();
-    }
-
-    Subscription.Lag lag() {
-        return subscription.lag();
     }
 
     int underWay() {
@@ -442,10 +443,6 @@ final class OpenAgent {
     }
 
     void close() {
-        try {
-            inHand.close();
-        } finally {
-            subscription.close();
-        }
+        inHand.close();
     }
 }

@@ -16,6 +16,7 @@ import weir.application.derive.Beginning;
 import weir.application.handle.Condition.State;
 import weir.application.port.AgentRegister;
 import weir.application.port.AgentRegister.Registration;
+import weir.application.port.EventQueue.Reading;
 import weir.application.port.OperationFailed;
 import weir.application.port.Position;
 import weir.application.port.Subscription;
@@ -36,6 +37,7 @@ public final class RunAgent {
     private static final Duration ASIDE = Duration.ofMillis(100);
     private static final Logger LOG = System.getLogger(RunAgent.class.getName());
     private static final String HANGING = "hanging";
+    private static final String STARTING = "starting";
     private static final Duration ABANDON_WITHIN = Duration.ofSeconds(5);
     static final Duration CONTROL_WAIT = Duration.ofSeconds(5);
 
@@ -46,7 +48,17 @@ public final class RunAgent {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition condition;
     private final Pace pace;
+
+    /** Where it is on its channel, from before its handler has begun; null if that is not known. */
+    private volatile @Nullable Subscription reading;
+
+    /** Null unless it has begun. */
     private volatile @Nullable OpenAgent open;
+
+    /** Since when its handler has been beginning; null if it is not. */
+    private volatile @Nullable Instant startingSince;
+
+    private volatile boolean isBeginning;
     private volatile boolean ending;
 
     /** What failed in the middle of an event, as long as it may still publish. */
@@ -166,16 +178,29 @@ public final class RunAgent {
         isToldToHang = hanging.isPresent();
     }
 
-    /** What its handler has had for too long; empty if nothing. */
+    /** What its handler has had, or has been at, for too long; empty if nothing. */
     Optional<String> hanging() {
         OpenAgent agent = open;
-        Instant now = parts.clock().instant();
+        Instant starting = startingSince;
+        if (starting != null) {
+            return hangs(starting)
+                    ? Optional.of("its handler has been starting since " + seconds(starting))
+                    : Optional.empty();
+        }
         return agent == null
                 ? Optional.empty()
                 : agent.held()
-                        .filter(held -> !now.isBefore(held.since().plus(hangsAfter)))
+                        .filter(held -> hangs(held.since()))
                         .map(held -> "its handler has had the event at " + held.position() + " (data_id " + held.id()
-                                + ") since " + held.since().truncatedTo(ChronoUnit.SECONDS));
+                                + ") since " + seconds(held.since()));
+    }
+
+    private boolean hangs(Instant since) {
+        return !parts.clock().instant().isBefore(since.plus(hangsAfter));
+    }
+
+    private static Instant seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Begins with no further event; {@link #step} ends what is under way. */
@@ -209,8 +234,20 @@ public final class RunAgent {
     private void closeReading() {
         OpenAgent agent = open;
         open = null;
-        if (agent != null) {
-            agent.close();
+        try {
+            if (agent != null) {
+                agent.close();
+            }
+        } finally {
+            unsubscribe(); // or the agent could never begin again
+        }
+    }
+
+    private void unsubscribe() {
+        Subscription read = reading;
+        reading = null;
+        if (read != null) {
+            read.close();
         }
     }
 
@@ -220,9 +257,23 @@ public final class RunAgent {
             return agent;
         }
         Beginning.place(parts.queue(), parts.cursors(), plan.channel(), plan.agent(), plan.begin());
-        OpenAgent opened = new OpenAgent(parts, figures, plan, condition, this::acknowledged);
+        unsubscribe(); // of an attempt before
+        Subscription fresh = parts.queue().subscribe(plan.channel(), plan.agent(), Reading.DURABLE);
+        reading = fresh;
+        isBeginning = true; // until it has begun, also while it waits to try again
+        OpenAgent opened = new OpenAgent(parts, figures, plan, condition, fresh, this::handler, this::acknowledged);
         open = opened;
+        isBeginning = false;
         return opened;
+    }
+
+    private AsyncEventHandler handler() {
+        startingSince = parts.clock().instant();
+        try {
+            return plan.handler().get();
+        } finally {
+            startingSince = null;
+        }
     }
 
     private void acknowledged(int events) {
@@ -233,8 +284,8 @@ public final class RunAgent {
     /** Whoever asks must never fail: of a channel that cannot be opened nothing is known. */
     Subscription.Lag lag() {
         try {
-            OpenAgent agent = open;
-            return agent == null ? UNKNOWN_LAG : agent.lag();
+            Subscription read = reading;
+            return read == null ? UNKNOWN_LAG : read.lag();
         } catch (OperationFailed e) {
             condition.failed(String.valueOf(e.getMessage()));
             return UNKNOWN_LAG;
@@ -244,6 +295,22 @@ public final class RunAgent {
     /** Why it has stopped; empty if it has not. */
     Optional<String> whyStopped() {
         return condition.whyStopped();
+    }
+
+    /** Why it takes nothing, though nobody wants it so; empty if it does. */
+    Optional<String> ailment() {
+        Optional<String> cannotBegin = isBeginning
+                ? condition.unable().map(why -> "it cannot begin, and tries again: " + why)
+                : Optional.empty();
+        return condition.whyStopped().or(this::hanging).or(() -> cannotBegin);
+    }
+
+    private String state() {
+        State state = condition.state();
+        if (hanging().isPresent()) {
+            return HANGING;
+        }
+        return isBeginning && state == State.ACTIVE ? STARTING : state.code();
     }
 
     @Override
@@ -259,7 +326,7 @@ public final class RunAgent {
                 plan.channel(),
                 plan.agent(),
                 plan.kind(),
-                hanging.isPresent() ? HANGING : condition.state().code(),
+                state(),
                 lag.acknowledged(),
                 lag.events(),
                 parts.board().age(lag),

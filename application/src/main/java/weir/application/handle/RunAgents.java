@@ -187,11 +187,11 @@ public final class RunAgents implements ResidentAgents {
         live.values().forEach(running -> running.agent.watch(hangsAfter));
     }
 
-    /** A line for each agent that has stopped. */
-    public List<String> stopped() {
+    /** A line for each agent that takes nothing though nobody wants it so: it has stopped, hangs, or cannot begin. */
+    public List<String> ailing() {
         List<String> lines = new ArrayList<>();
         live.forEach((seat, running) -> running.agent
-                .whyStopped()
+                .ailment()
                 .ifPresent(why -> lines.add(seat.agent() + " on " + seat.channel() + ": " + why)));
         return lines;
     }

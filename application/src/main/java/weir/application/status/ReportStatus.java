@@ -63,7 +63,7 @@ public final class ReportStatus {
         Readiness ready = readiness.get();
         List<String> all = new ArrayList<>(board.complaints());
         ready.checks().stream()
-                .filter(check -> !check.ok())
+                .filter(check -> !check.ok() && check.required()) // the others the board tells of, each by its name
                 .map(check -> check.name() + ": " + check.detail())
                 .forEach(all::add);
         all.addAll(warnings.get());

@@ -420,6 +420,65 @@ class RunAgentTest {
     }
 
     @Test
+    void oneWhoseHandlerDoesNotStartIsToldAndLagsByAllThatItHasNotTaken() {
+        weir.append(12);
+        List<AgentReport> meanwhile = new ArrayList<>();
+        RunAgent[] agent = new RunAgent[1];
+        agent[0] = weir.agent(HandleFixture.plan(Optional.empty(), Optional.empty(), Set.of(PREDICTION), 1, () -> {
+            assertThat(weir.queue.agents(DEMAND)).as("nothing is trimmed").contains(PREDICT);
+            agent[0].watch(Duration.ofMinutes(5));
+            meanwhile.add(agent[0].report());
+            weir.clock.advance(Duration.ofMinutes(5));
+            agent[0].watch(Duration.ofMinutes(5));
+            meanwhile.add(agent[0].report());
+            return new SyncHandler(RunAgentTest::same);
+        }));
+
+        agent[0].step();
+
+        assertThat(meanwhile).extracting(AgentReport::state).containsExactly("starting", "hanging");
+        assertThat(meanwhile).extracting(AgentReport::lagEvents).containsExactly(12L, 12L);
+        assertThat(meanwhile.get(1).lastError()).contains("its handler has been starting since 2026-11-21T12:00:00Z");
+        agent[0].watch(Duration.ofMinutes(5));
+        weir.run(agent[0]);
+        assertThat(agent[0].report().state()).isEqualTo("active");
+        assertThat(agent[0].ailment()).isEmpty();
+        assertThat(agent[0].lag().events()).isZero();
+    }
+
+    @Test
+    void oneWhoseHandlerCannotStartLagsByAllThatItHasNotTakenAndSaysSo() {
+        weir.append(12);
+        boolean[] broken = {true};
+        RunAgent agent =
+                weir.agent(HandleFixture.plan(Optional.empty(), Optional.empty(), Set.of(PREDICTION), 1, () -> {
+                    if (broken[0]) {
+                        throw new IllegalStateException("no such model");
+                    }
+                    return new SyncHandler(RunAgentTest::same);
+                }));
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(agent::step).hasMessage("no such model");
+            agent.failed(Optional.of("no such model"));
+            assertThat(agent.report().state()).isEqualTo("starting");
+            assertThat(agent.report().lagEvents()).isEqualTo(12);
+            assertThat(agent.report().lastError()).contains("no such model");
+            assertThat(agent.ailment()).contains("it cannot begin, and tries again: no such model");
+        }
+        assertThat(weir.queue.agents(DEMAND)).as("nothing is trimmed").contains(PREDICT);
+        agent.pause();
+        assertThat(agent.report().state()).isEqualTo("paused");
+        assertThat(agent.reset(Optional.empty())).as("its place is free").isTrue();
+        agent.resume();
+        broken[0] = false;
+        weir.run(agent);
+        agent.failed(Optional.empty());
+        assertThat(weir.numbers(PREDICTION)).isEqualTo(upTo(12));
+        assertThat(agent.report().state()).isEqualTo("active");
+        assertThat(agent.ailment()).isEmpty();
+    }
+
+    @Test
     void oneWhoseAnswerDoesNotComeHangsUntilItDoes() {
         weir.append(2);
         List<CompletableFuture<Handled>> asked = new ArrayList<>();

@@ -221,7 +221,7 @@ final class RunAgentsTest {
 
         assertThat(report().state()).isEqualTo("stopped");
         assertThat(report().lastError().orElseThrow()).endsWith("it has stopped, as it is configured to");
-        assertThat(agents.stopped()).hasSize(1);
+        assertThat(agents.ailing()).hasSize(1);
         assertThat(weir.numbers(PREDICTION)).isEqualTo(numbers(0, 2));
 
         agents.resume(DEMAND, PREDICT);
