@@ -72,12 +72,13 @@ final class WiringOtherAgents {
                 common.clock()));
         running = new RunAgents(
                 new HandleParts(
-                        queue,
+                        stores.channels(),
                         stores.channels(),
                         WiringAdapters.openRunAgents(config.data(), damages),
                         stores.checkpoints(),
                         ingest,
                         live::rules,
+                        stores.done(),
                         common.board(),
                         common.clock(),
                         common.metrics()),

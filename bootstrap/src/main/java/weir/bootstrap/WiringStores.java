@@ -99,4 +99,9 @@ record WiringStores(
     Consumer<TraceStore.Step> taken() {
         return isTraced ? steps : step -> {};
     }
+
+    /** As {@link #taken}, of agents that know when they were done with each event. */
+    Consumer<TraceStore.Step> done() {
+        return isTraced ? steps::record : step -> {};
+    }
 }

@@ -117,6 +117,7 @@ class AlertSinksTest {
                 checkpoints,
                 ingest,
                 Rules::new,
+                step -> {},
                 new AgentBoard(Metrics.NONE, clock),
                 clock,
                 Metrics.NONE);

@@ -50,6 +50,7 @@ final class OpenAgent {
     private final Outbox outbox;
     private final Window window;
     private final Rejections rejections;
+    private final Trail trail;
 
     /** Handled or rejected, and not known to be durable. */
     private int keeping;
@@ -88,6 +89,7 @@ final class OpenAgent {
         this.plan = plan;
         this.condition = condition;
         this.acknowledged = acknowledged;
+        this.trail = new Trail(plan.channel(), plan.agent());
         this.rejections = new Rejections(plan.agent(), parts.ingest(), parts.clock());
         this.outbox = new Outbox(plan.agent(), plan.targets(), parts.ingest(), parts.queue(), parts.clock());
         this.lastCommit = parts.clock().instant();
@@ -205,7 +207,7 @@ final class OpenAgent {
         if (key.isPresent()) {
             window.add(slot, key.get());
         } else {
-            slot.stage = Slot.Stage.DONE;
+            slot.done(parts.clock().instant());
             window.addDone(slot);
         }
     }
@@ -347,7 +349,7 @@ final class OpenAgent {
     private void kept(Slot slot) {
         slot.pending--;
         if (slot.pending == 0) {
-            slot.stage = Slot.Stage.DONE;
+            slot.done(parts.clock().instant());
             keeping--;
             doneSinceCommit++;
         }
@@ -367,6 +369,7 @@ final class OpenAgent {
 
     private void reject(Slot slot, Deque<Slot> lane, String reason) {
         window.handled(lane);
+        slot.isRejected = true;
         slot.stage = Slot.Stage.KEEPING;
         slot.pending = 1;
         keeping++;
@@ -400,7 +403,7 @@ final class OpenAgent {
      * @throws OperationFailed if that is not known to be durable; it is done again
      */
     boolean commit(boolean atOnce) {
-        Optional<Position> done = window.doneUpTo();
+        Optional<Position> done = window.doneUpTo(trail);
         Instant now = parts.clock().instant();
         boolean isDue = atOnce || !now.isBefore(lastCommit.plus(COMMIT_INTERVAL)) || now.isBefore(lastCommit);
         if (done.isEmpty() || !isDue) {
@@ -419,6 +422,7 @@ final class OpenAgent {
         }
         subscription.ack(done.get());
         window.committed();
+        trail.tell(parts.trace());
         acknowledged.accept(doneSinceCommit);
         doneSinceCommit = 0;
         lastCommit = now;

@@ -23,6 +23,12 @@ final class Slot {
     /** Why it cannot even be given to the handler. */
     Optional<String> refusal = Optional.empty();
 
+    /** Whether it was given up. */
+    boolean isRejected;
+
+    /** When it was done, and known to be durable. */
+    Instant doneAt = Instant.MIN;
+
     int failures;
     Instant notBefore = Instant.MIN;
 
@@ -31,6 +37,11 @@ final class Slot {
 
     Slot(Entry entry) {
         this.entry = entry;
+    }
+
+    void done(Instant now) {
+        stage = Stage.DONE;
+        doneAt = now;
     }
 
     long bytes() {

@@ -64,11 +64,16 @@ final class Window {
         lane.remove();
     }
 
-    /** The last position up to which all is done, since it was last looked at; empty if there is none. */
-    Optional<Position> doneUpTo() {
+    /**
+     * The last position up to which all is done, since it was last looked at; empty if there is none.
+     *
+     * @param trail is told of each event that is passed
+     */
+    Optional<Position> doneUpTo(Trail trail) {
         Slot first = slots.peek();
         while (first != null && first.stage == Slot.Stage.DONE) {
             done = Optional.of(first.entry.position());
+            trail.add(first);
             bytes -= first.bytes();
             slots.remove();
             first = slots.peek();

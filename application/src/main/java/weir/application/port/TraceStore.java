@@ -67,6 +67,9 @@ public interface TraceStore extends TraceRemoval, AutoCloseable {
      * @param detail a word that goes with it, at most 64 printable ASCII characters; few different ones for each agent
      */
     record Step(ChannelName channel, AgentName agent, Position first, Position last, Instant at, String detail) {
+        /** The detail of events that an agent in the server gave up, and that are among the rejected. */
+        public static final String REJECTED = "rejected";
+
         private static final int DETAIL_LENGTH_MAX = 64;
 
         public Step {

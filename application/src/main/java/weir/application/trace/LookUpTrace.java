@@ -253,11 +253,12 @@ public final class LookUpTrace {
     private static List<Handled> others(
             Position position, Map<AgentName, Step> taken, Map<AgentName, Position> acknowledged) {
         List<Handled> others = new ArrayList<>();
-        taken.forEach((agent, step) -> others.add(new Handled(agent, Reached.done(Optional.of(step.at())))));
+        taken.forEach((agent, step) -> others.add(new Handled(
+                agent, Reached.done(Optional.of(step.at())), step.detail().equals(Step.REJECTED))));
         acknowledged.forEach((agent, upTo) -> {
             if (!taken.containsKey(agent)) {
                 boolean isDone = position.compareTo(upTo) <= 0;
-                others.add(new Handled(agent, isDone ? Reached.done(Optional.empty()) : Reached.PENDING));
+                others.add(new Handled(agent, isDone ? Reached.done(Optional.empty()) : Reached.PENDING, false));
             }
         });
         others.removeIf(handled -> OWN.contains(handled.agent()));

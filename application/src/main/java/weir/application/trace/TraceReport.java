@@ -88,8 +88,12 @@ public record TraceReport(
     /** As {@code weir_rejected} has it. */
     public record Rejection(String stage, String code, String reason) {}
 
-    /** That another agent has acknowledged it, and when. */
-    public record Handled(AgentName agent, Reached reached) {}
+    /**
+     * That another agent has acknowledged it, and when.
+     *
+     * @param isRejected whether it is known that the agent gave it up
+     */
+    public record Handled(AgentName agent, Reached reached, boolean isRejected) {}
 
     /**
      * The event itself.

@@ -29,6 +29,7 @@ import weir.application.port.InMemoryEventQueue;
 import weir.application.port.Metrics;
 import weir.application.port.QueueEvents;
 import weir.application.port.QueueSettings;
+import weir.application.port.TraceStore.Step;
 import weir.application.status.AgentBoard;
 import weir.domain.condition.Expression;
 import weir.domain.envelope.AgentName;
@@ -67,6 +68,9 @@ final class HandleFixture {
     final AgentBoard board = new AgentBoard(Metrics.NONE, clock);
     InMemoryEventQueue queue =
             new InMemoryEventQueue(channel -> QueueSettings.DEFAULT, Integer.MAX_VALUE, Set.of(ARCHIVER));
+    /** What the trace was told. */
+    final List<Step> steps = new ArrayList<>();
+
     private int appended;
 
     /** The event's number is all there is to it. */
@@ -117,7 +121,7 @@ final class HandleFixture {
                 new Random(7),
                 Runnable::run,
                 Metrics.NONE);
-        return new HandleParts(over, queue, known, kept, ingest, Numbers::new, board, clock, metrics);
+        return new HandleParts(over, queue, known, kept, ingest, Numbers::new, steps::add, board, clock, metrics);
     }
 
     /** So many events more; their numbers go on from 0. */

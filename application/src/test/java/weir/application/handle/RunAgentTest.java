@@ -3,6 +3,7 @@ package weir.application.handle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static weir.application.handle.HandleFixture.DEMAND;
 import static weir.application.handle.HandleFixture.PREDICT;
 import static weir.application.handle.HandleFixture.PREDICTION;
@@ -10,6 +11,7 @@ import static weir.application.handle.HandleFixture.PREDICTION;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weir.application.agent.AgentReport;
+import weir.application.port.Entry;
 import weir.application.port.Metrics;
+import weir.application.port.Position;
 import weir.application.port.QueueEvents;
+import weir.application.port.TraceStore.Step;
 import weir.domain.condition.Expression;
 import weir.domain.envelope.ChannelName;
 import weir.domain.envelope.Envelope;
@@ -389,6 +394,61 @@ class RunAgentTest {
         weir.clock.advance(Duration.ofSeconds(1));
         agent.step();
         assertThat(agent.lag().events()).isEqualTo(4);
+    }
+
+    @Test
+    void theTraceIsToldWhenEachEventWasDoneAlsoOfThoseThatWaitForAnEarlierOne() {
+        weir.append(5);
+        List<CompletableFuture<Handled>> slow = new ArrayList<>();
+        RunAgent agent = weir.agent(HandleFixture.plan(
+                Optional.empty(),
+                Optional.of(event -> Optional.of(new Value.Whole(QueueEvents.number(event.envelope())))),
+                Set.of(),
+                5,
+                () -> event -> {
+                    CompletableFuture<Handled> handled = new CompletableFuture<>();
+                    switch (number(event)) {
+                        case 0 -> slow.add(handled);
+                        case 3 -> handled.complete(new Handled.Refused("it has no region"));
+                        default -> handled.complete(Handled.Done.NOTHING);
+                    }
+                    return handled;
+                }));
+        Instant began = weir.clock.instant();
+        for (int step = 0; step < 11; step++) {
+            agent.step();
+            weir.clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(weir.steps).as("nothing is acknowledged").isEmpty();
+        slow.get(0).complete(Handled.Done.NOTHING);
+        weir.run(agent);
+
+        List<Position> at =
+                weir.queue.kept(DEMAND).stream().map(Entry::position).toList();
+        Instant late = began.plusSeconds(11);
+        assertThat(weir.steps)
+                .extracting(Step::first, Step::last, Step::detail)
+                .containsExactly(
+                        tuple(at.get(0), at.get(0), ""),
+                        tuple(at.get(1), at.get(2), ""),
+                        tuple(at.get(3), at.get(3), Step.REJECTED),
+                        tuple(at.get(4), at.get(4), ""));
+        assertThat(weir.steps.get(0).at()).isEqualTo(late);
+        assertThat(weir.steps.get(1).at()).isEqualTo(began);
+        assertThat(weir.steps.get(2).at()).isBetween(began, began.plusSeconds(1)); // durable among the rejected
+        assertThat(weir.steps.get(3).at()).isEqualTo(began);
+    }
+
+    @Test
+    void neighboursThatWereDoneWithinAMomentAreOneStep() {
+        weir.append(5);
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            weir.clock.advance(Duration.ofMillis(100));
+            return List.of();
+        }));
+        Instant began = weir.clock.instant();
+        weir.run(agent);
+        assertThat(weir.steps).extracting(Step::at).containsExactly(began.plusMillis(300), began.plusMillis(500));
     }
 
     @Test

@@ -53,7 +53,8 @@ final class TracePrinter {
         JsonNode loaded = event.path("loaded");
         row(table, loadedAs(loaded), "loader@1", loaded, created, String.join(", ", texts(loaded.path("tables"))));
         for (JsonNode handled : event.path("agents")) {
-            row(table, "handled", text(handled, "agent"), handled, created, "");
+            String what = handled.path("rejected").asBoolean() ? "rejected" : "handled";
+            row(table, what, text(handled, "agent"), handled, created, "");
         }
         table.print(screen);
         JsonNode rejected = loaded.path("rejected");

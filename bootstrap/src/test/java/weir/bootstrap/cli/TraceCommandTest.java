@@ -19,7 +19,8 @@ final class TraceCommandTest {
               "relayed":{"state":"done","at":null},
               "loaded":{"state":"done","at":"2026-11-21T09:00:00.300Z","tables":["weir_rejected"],"repeat":false,
                 "rejected":{"stage":"load","code":"type_mismatch","reason":"not a number"},"note":null},
-              "agents":[{"agent":"spike@1","state":"pending","at":null}]%s}],
+              "agents":[{"agent":"notify@1","state":"done","at":"2026-11-21T09:00:02Z","rejected":true},
+                {"agent":"spike@1","state":"pending","at":null}]%s}],
              "parents":[],"children":["%s"],"truncated":true}
             """;
 
@@ -57,6 +58,7 @@ final class TraceCommandTest {
                 │ archived │ archiver@1 │ 2026-11-21T09:00:09.800Z │ 9.8 s │ raw/x.parquet │
                 │ relayed  │ archiver@1 │ done, not known when     │       │               │
                 │ rejected │ loader@1   │ 2026-11-21T09:00:00.300Z │ 0.3 s │ weir_rejected │
+                │ rejected │ notify@1   │ 2026-11-21T09:00:02Z     │ 2.0 s │               │
                 │ handled  │ spike@1    │ not yet                  │       │               │
                 └──────────┴────────────┴──────────────────────────┴───────┴───────────────┘
                 rejected at load, type_mismatch: not a number

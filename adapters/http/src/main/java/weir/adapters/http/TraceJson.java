@@ -71,6 +71,9 @@ final class TraceJson {
             out.writeStartObject();
             out.writeStringField("agent", handled.agent().toString());
             write(out, handled.reached());
+            if (handled.isRejected()) {
+                out.writeBooleanField("rejected", true);
+            }
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -54,6 +54,7 @@ final class TraceTest {
         step(ArchiveChannel.AGENT, ".parquet");
         step(ArchiveChannel.RELAYING, "");
         step(LoadChannels.AGENT, "orders");
+        step(new AgentName("notify", 1), Step.REJECTED);
         step(new AgentName("spike", 3), "");
         HttpResponse<String> response = running.get("/v1/trace/" + ID, RunningServer.ADMIN_KEY);
         assertThat(response.statusCode()).isEqualTo(200);
@@ -66,7 +67,8 @@ final class TraceTest {
                         + "\"relayed\":{" + at + "},"
                         + "\"loaded\":{" + at
                         + ",\"tables\":[\"orders\"],\"repeat\":false,\"rejected\":null,\"note\":null},"
-                        + "\"agents\":[{\"agent\":\"spike@3\"," + at + "}]}],"
+                        + "\"agents\":[{\"agent\":\"notify@1\"," + at + ",\"rejected\":true},"
+                        + "{\"agent\":\"spike@3\"," + at + "}]}],"
                         + "\"parents\":[\"" + PARENT + "\"],\"children\":[],\"truncated\":false}");
     }
 
