@@ -242,7 +242,8 @@ final class RunAgentsInServerTest {
             send(weir, "demand", 0, 10);
             await(() -> agent(weir, "notify@1").path("state").asText(), "stopped");
             await(() -> count(weir, "SELECT count(*) FROM weir_rejected WHERE code = 'agent_failed'"), 3L);
-            assertThat(agent(weir, "notify@1").path("last_error").asText()).contains("failed on 3 events", "500");
+            assertThat(agent(weir, "notify@1").path("last_error").asText())
+                    .contains("failed on 3 events", "http://127.0.0.1:", "/ answered 500");
             assertThat(weir.json("/v1/status").path("warnings"))
                     .filteredOn(warning -> warning.asText().contains("failed on 3 events"))
                     .singleElement()

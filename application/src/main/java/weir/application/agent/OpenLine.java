@@ -175,10 +175,11 @@ final class OpenLine {
     }
 
     private void reject(Slot slot, Entry entry, String reason) {
-        String text = "agent " + agent + " failed on it " + slot.failures + " times; the last time: " + reason;
+        String why = "it failed on it " + slot.failures + " times; the last time: " + reason;
+        String text = "agent " + agent + ": " + why;
         Fault fault =
                 new Fault(Stage.AGENT, RejectCode.AGENT_FAILED, text, Optional.of(agent.toString()), Optional.empty());
-        failures.accept("the event at " + slot.position() + " was rejected: " + text);
+        failures.accept("the event at " + slot.position() + " was rejected: " + why);
         CompletableFuture<Void> kept =
                 parts.rejecting.reject(entry.envelope(), agent, fault).toCompletableFuture();
         window.rejecting(slot);

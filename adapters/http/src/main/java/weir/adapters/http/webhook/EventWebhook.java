@@ -35,6 +35,10 @@ public final class EventWebhook implements AsyncEventHandler {
 
     private final EventWebhookOptions options;
     private final InstantSource clock;
+
+    /** Where it posts to, without anything that may be secret. */
+    private final String place;
+
     private final RetryAfter retryAfter;
     private final ExecutorService threads = Executors.newCachedThreadPool(EventWebhook::thread);
     private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
@@ -45,6 +49,7 @@ public final class EventWebhook implements AsyncEventHandler {
     public EventWebhook(EventWebhookOptions options, InstantSource clock) {
         this.options = options;
         this.clock = clock;
+        this.place = Places.of(options.url());
         this.retryAfter = new RetryAfter(clock);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -112,7 +117,7 @@ public final class EventWebhook implements AsyncEventHandler {
         if (status >= OK_FIRST && status <= OK_LAST) {
             return Handled.Done.NOTHING;
         }
-        String answered = options.url().getHost() + " answered " + status;
+        String answered = place + " answered " + status;
         Optional<Duration> after = response.headers().firstValue("retry-after").flatMap(retryAfter::parsed);
         return status == TOO_LARGE ? new Handled.Refused(answered) : new Handled.Failed(answered, after);
     }
@@ -121,9 +126,8 @@ public final class EventWebhook implements AsyncEventHandler {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof TimeoutException
-                ? options.url().getHost() + " gave no whole answer within "
-                        + options.timeout().toMillis() + " ms"
-                : options.url().getHost() + " could not be asked: " + cause;
+                ? place + " gave no whole answer within " + options.timeout().toMillis() + " ms"
+                : place + " could not be asked: " + cause;
     }
 
     @Override
