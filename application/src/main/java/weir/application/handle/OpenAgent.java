@@ -50,6 +50,7 @@ final class OpenAgent {
     private final Outbox outbox;
     private final Window window;
     private final Rejections rejections;
+    private final RejectionLog rejectionLog;
     private final Trail trail;
 
     /** Handled or rejected, and not known to be durable. */
@@ -89,6 +90,7 @@ final class OpenAgent {
         this.plan = plan;
         this.condition = condition;
         this.acknowledged = acknowledged;
+        this.rejectionLog = new RejectionLog(plan);
         this.trail = new Trail(plan.channel(), plan.agent());
         this.rejections = new Rejections(plan.agent(), parts.ingest(), parts.clock());
         this.outbox = new Outbox(plan.agent(), plan.targets(), parts.ingest(), parts.queue(), parts.clock());
@@ -146,6 +148,7 @@ final class OpenAgent {
         outbox.attend();
         condition.publishing(outbox.failure().map(failure -> String.valueOf(failure.getMessage())));
         rejections.attend(this::rejected);
+        rejectionLog.attend(parts.clock().instant());
         if (begins) {
             worked |= read(wait);
             worked |= begin();
@@ -360,7 +363,7 @@ final class OpenAgent {
         figures.failed();
         condition.failed("the event at " + slot.entry.position() + ": " + failed.reason());
         if (slot.failures >= plan.attemptsMax()) {
-            reject(slot, lane, "failed on it " + slot.failures + " times; the last time: " + failed.reason());
+            reject(slot, lane, "it failed on it " + slot.failures + " times; the last time: " + failed.reason());
             return;
         }
         slot.stage = Slot.Stage.WAITING;
@@ -374,8 +377,9 @@ final class OpenAgent {
         slot.pending = 1;
         keeping++;
         rejectedInRow++;
-        String text = "agent " + plan.agent() + " " + reason;
-        condition.failed("the event at " + slot.entry.position() + " was rejected: " + text);
+        String text = "agent " + plan.agent() + ": " + reason;
+        condition.failed("the event at " + slot.entry.position() + " was rejected: " + reason);
+        rejectionLog.rejected(slot, reason, parts.clock().instant());
         if (plan.channel().equals(ChannelName.REJECTED)) {
             // It is among the rejected already, and would come back as another one.
             kept(slot);
@@ -384,7 +388,7 @@ final class OpenAgent {
         }
         if (rejectedInRow >= plan.rejectedInRowMax()) {
             condition.stop("it has stopped: it failed on " + rejectedInRow
-                    + " events one after the other, the last at " + slot.entry.position() + ": " + text
+                    + " events one after the other, the last at " + slot.entry.position() + ": " + reason
                     + "; mend what is wrong, and say `weir agents resume`");
             rejectedInRow = 0;
         }
@@ -447,6 +451,7 @@ final class OpenAgent {
     }
 
     void close() {
+        rejectionLog.close();
         inHand.close();
     }
 }

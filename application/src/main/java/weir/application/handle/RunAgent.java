@@ -71,6 +71,9 @@ public final class RunAgent {
 
     private boolean isToldToHang;
 
+    /** Why it had stopped when that was last looked at. */
+    private Optional<String> toldStopped = Optional.empty();
+
     /** What the board was last told. */
     private Optional<String> told = Optional.empty();
 
@@ -153,6 +156,11 @@ public final class RunAgent {
     }
 
     private void tell() {
+        Optional<String> stopped = condition.whyStopped();
+        if (stopped.isPresent() && !stopped.equals(toldStopped)) {
+            LOG.log(Level.WARNING, RejectionLog.who(plan) + ": " + RejectionLog.line(stopped.get()));
+        }
+        toldStopped = stopped;
         Optional<String> complaint = condition.complaint();
         if (!complaint.equals(told)) {
             told = complaint;

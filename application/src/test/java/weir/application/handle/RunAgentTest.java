@@ -19,6 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,8 +138,9 @@ class RunAgentTest {
         assertThat(weir.rejected()).singleElement().satisfies(event -> {
             assertThat(event.attributes().get(Envelope.PARENTS))
                     .isEqualTo(QueueEvents.event(1).id().toString());
-            assertThat(event.attributes().values())
-                    .anySatisfy(value -> assertThat(value).contains("predict@1", "attempt 3"));
+            assertThat(event.attributes().values()).anySatisfy(value -> assertThat(value)
+                    .startsWith("agent predict@1: it failed on it 3 times; the last time: ")
+                    .endsWith("attempt 3"));
         });
         assertThat(agent.report().lastError())
                 .hasValueSatisfying(error -> assertThat(error).contains("attempt 3"));
@@ -310,6 +315,70 @@ class RunAgentTest {
         assertThat(weir.numbers(PREDICTION)).containsExactly(4, 5, 6, 7, 8, 9);
         assertThat(agent.report().state()).isEqualTo("active");
         assertThat(weir.board.lastError(DEMAND, PREDICT)).isEmpty();
+    }
+
+    /** What the log is told at its usual level, by whoever is in this package. */
+    private static List<String> logged(Runnable work) {
+        List<String> lines = new ArrayList<>();
+        Logger logger = Logger.getLogger("weir.application.handle");
+        Handler listening = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(listening);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(listening);
+        }
+        return lines;
+    }
+
+    @Test
+    void theLogIsToldOfTheFirstRejectedEventAndOnceAMinuteHowManyMore() {
+        weir.append(12);
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            if (number(event) % 4 != 3) {
+                throw new EventRefused("it has no\nregion");
+            }
+            return same(event);
+        }));
+        assertThat(logged(agent::step)).singleElement().satisfies(line -> assertThat(line)
+                .startsWith("WARNING agent predict@1 (test) on channel demand has rejected the event at ")
+                .contains(QueueEvents.event(0).id() + "): it has no region; it is kept: ")
+                .endsWith("`weir rejected --agent predict@1`"));
+        weir.clock.advance(Duration.ofSeconds(59));
+        assertThat(logged(agent::step)).isEmpty();
+        weir.clock.advance(Duration.ofSeconds(1));
+        assertThat(logged(agent::step)).singleElement().satisfies(line -> assertThat(line)
+                .contains("has rejected 8 events more, the last of them the event at ")
+                .contains(QueueEvents.event(10).id().toString()));
+        weir.clock.advance(Duration.ofHours(1));
+        assertThat(logged(agent::step)).isEmpty();
+    }
+
+    @Test
+    void theLogIsToldThatAnAgentStopsAndWhy() {
+        weir.append(4);
+        RunAgent agent = weir.agent(HandleFixture.plan(event -> {
+            throw new EventRefused("it has no region");
+        }));
+        List<String> lines = logged(() -> weir.run(agent));
+        assertThat(lines)
+                .filteredOn(line -> line.contains("it has stopped"))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith(
+                                "WARNING agent predict@1 (test) on channel demand: it has stopped: it failed on 4 events")
+                        .contains(": it has no region; mend what is wrong"));
     }
 
     @Test
