@@ -372,8 +372,14 @@ final class DetectorThreads implements ResidentAgents, AutoCloseable {
                             + " `detectors`, say `weir reload`, and then remove it");
         }
         AgentReport before = report(registration);
+        try {
+            cursors.forget(channel, agent);
+        } catch (IllegalStateException e) { // its thread did not end in time, and still reads
+            return new Refused(
+                    AgentFault.AGENTS_BUSY,
+                    "detector " + agent + " is still publishing, and was not removed; try again");
+        }
         parts.checkpoints().remove(channel, agent);
-        cursors.forget(channel, agent);
         register.remove(channel, agent);
         known.remove(new Seat(channel, agent));
         return new Changed(before);
