@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -101,9 +102,14 @@ public final class Analysis {
     private void advanceBook(Instant moment, Consumer<Product> products) {
         AlertBook open = book;
         if (open != null && !moment.isBefore(nextLook)) {
-            nextLook = moment.plus(ALERT_RESOLUTION);
+            nextLook = lookBehind(moment);
             tell(open.advance(moment), products);
         }
+    }
+
+    /** It follows from the detector's time alone: one that is restored looks when it would have looked. */
+    private static Instant lookBehind(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.SECONDS).plus(ALERT_RESOLUTION);
     }
 
     private static void tell(List<Notice> notices, Consumer<Product> products) {
@@ -147,6 +153,7 @@ public final class Analysis {
         in.readFully(alerts);
         if (alert != null && alerts.length > 0) {
             book = AlertBook.restored(alert.policy(), alerts);
+            nextLook = detector.now().map(Analysis::lookBehind).orElse(Instant.MIN);
         }
     }
 

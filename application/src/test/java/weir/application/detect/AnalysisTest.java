@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import weir.application.port.AgentRegister.Begin;
@@ -23,12 +24,15 @@ import weir.domain.alert.AlertPolicy;
 import weir.domain.alert.Notice;
 import weir.domain.alert.Severity;
 import weir.domain.alert.TextTemplate;
+import weir.domain.analyse.Aggregate;
 import weir.domain.analyse.Detector;
 import weir.domain.analyse.DetectorIdentity;
 import weir.domain.analyse.Detectors;
 import weir.domain.analyse.EventTime;
 import weir.domain.analyse.KeyFields;
 import weir.domain.analyse.Scope;
+import weir.domain.analyse.WindowShape;
+import weir.domain.analyse.WindowSpec;
 import weir.domain.condition.EventFields;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.DataId;
@@ -47,6 +51,10 @@ final class AnalysisTest {
     private int number;
 
     private static DetectorPlan plan(Supplier<Detector> maker, int alertsMax) {
+        return plan(maker, new AlertPolicy(Duration.ofHours(1), Optional.empty(), alertsMax));
+    }
+
+    private static DetectorPlan plan(Supplier<Detector> maker, AlertPolicy policy) {
         return new DetectorPlan(
                 WATCH,
                 "of this test",
@@ -57,11 +65,7 @@ final class AnalysisTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new AlertPlan(
-                        Severity.HIGH,
-                        TextTemplate.parse("{k}"),
-                        List.of(FieldPath.parse("k")),
-                        new AlertPolicy(Duration.ofHours(1), Optional.empty(), alertsMax),
-                        List.of())));
+                        Severity.HIGH, TextTemplate.parse("{k}"), List.of(FieldPath.parse("k")), policy, List.of())));
     }
 
     private static DetectorPlan match(int alertsMax) {
@@ -143,7 +147,7 @@ final class AnalysisTest {
         for (int i = 0; i < 79; i++) {
             EventFields event = event(Value.whole(i % 7), NOON);
             analysis.accept(event, this::tell);
-            restarted = restored(restarted);
+            restarted = restored(match(3), restarted);
             restarted.accept(event, product -> again.add(((Product.Told) product).notice()));
         }
         assertThat(told).hasSize(79 + 76);
@@ -152,10 +156,41 @@ final class AnalysisTest {
         assertThat(analysis.openAlerts()).isEqualTo(3);
     }
 
-    private static Analysis restored(Analysis before) throws IOException {
+    /** Findings of sessions lie behind the detector's time: it matters when the alerts are looked at. */
+    @Test
+    void whatIsRestoredAfterEachEventTellsTheSame() throws IOException {
+        EventTime time = new EventTime(Optional.of(FieldPath.parse("t")), Duration.ofMillis(300), Duration.ofDays(1));
+        Scope scope = new Scope(WATCH, KeyFields.of("k"), time, Optional.empty(), 10, 3, 10);
+        WindowSpec session = new WindowSpec(
+                new WindowShape.Session(Duration.ofMillis(700)), List.of(Aggregate.count("n")), Optional.empty());
+        DetectorPlan plan = plan(
+                () -> Detectors.window(scope, session, DetectSimulationTest.NO_SKETCHES),
+                new AlertPolicy(Duration.ofMillis(1_300), Optional.of(Duration.ofMillis(900)), 3));
+        Random random = new Random(5);
+        Analysis analysis = new Analysis(plan);
+        Analysis restarted = new Analysis(plan);
+        List<Notice> again = new ArrayList<>();
+        Instant moment = NOON;
+        for (int i = 0; i < 3_000; i++) {
+            moment = moment.plusMillis(random.nextInt(400));
+            EventFields event = event(Value.whole(random.nextInt(6)), moment);
+            event.fields().with("t", new Value.Time(moment));
+            analysis.accept(event, this::tell);
+            restarted = restored(plan, restarted);
+            restarted.accept(event, product -> {
+                if (product instanceof Product.Told notice) {
+                    again.add(notice.notice());
+                }
+            });
+        }
+        assertThat(told).hasSizeGreaterThan(1_000);
+        assertThat(again).isEqualTo(told);
+    }
+
+    private static Analysis restored(DetectorPlan plan, Analysis before) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         before.save(new DataOutputStream(bytes));
-        Analysis after = new Analysis(match(3));
+        Analysis after = new Analysis(plan);
         after.restore(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
         return after;
     }

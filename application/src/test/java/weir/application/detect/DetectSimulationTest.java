@@ -237,7 +237,7 @@ final class DetectSimulationTest {
                         : Value.Bool.FALSE);
     }
 
-    private static final Sketches NO_SKETCHES = new Sketches() {
+    static final Sketches NO_SKETCHES = new Sketches() {
         @Override
         public Distinct distinct() {
             throw new AssertionError("nothing is counted distinct");
