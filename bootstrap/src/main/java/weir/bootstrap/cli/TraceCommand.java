@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import weir.application.trace.LookUpTrace;
 
 @Command(
         name = "trace",
@@ -49,6 +50,14 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         if (id.isBlank()) {
             throw new CommandFailed(ExitCode.USAGE, "the DATA_ID is empty");
+        }
+        if (LookUpTrace.id(id, source).isEmpty()) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    source.isEmpty()
+                            ? "\"" + id + "\" is no UUID: --source NAME says which source gave it"
+                            : "\"" + source.get() + "\" cannot be the name of a source, or \"" + id
+                                    + "\" an id of one");
         }
         JsonNode trace = client.connect(context).trace(id, source, data);
         if (json) {

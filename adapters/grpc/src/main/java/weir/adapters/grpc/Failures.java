@@ -70,7 +70,8 @@ final class Failures {
         return failure(
                 Status.UNAUTHENTICATED,
                 "unauthenticated",
-                "send a key in the metadata: authorization: Bearer KEY, or Basic with the key as user name");
+                "no key, or one that is no source's: send it in the metadata, authorization: Bearer KEY, or Basic with the key"
+                        + " as user name");
     }
 
     static StatusRuntimeException tooManyConnections(int connectionsMax) {

@@ -183,7 +183,7 @@ final class IngestHandler extends Handler.Wrapper {
 
     static Problem unauthenticated() {
         return HttpFault.UNAUTHENTICATED.problem(
-                "send a key: Authorization: Bearer KEY, or Basic with the key as user name");
+                "no key, or one that is no source's: send Authorization: Bearer KEY, or Basic with the key as user name");
     }
 
     static Problem tooLarge(int bytesMax) {

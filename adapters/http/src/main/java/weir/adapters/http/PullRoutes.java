@@ -54,15 +54,6 @@ final class PullRoutes {
         }
     }
 
-    private enum Truth {
-        FALSE,
-        TRUE;
-
-        private String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     void pull(Context context, Producer producer) {
         PullRequest request;
         View view;
@@ -80,7 +71,8 @@ final class PullRoutes {
                     query.duration("wait", Duration.ZERO, Duration.ZERO, AgentBounds.WAIT_MAX),
                     query.duration("lease", pull.bounds().lease(), AgentBounds.LEASE_MIN, AgentBounds.LEASE_MAX),
                     query.choice("from", Begin.OLDEST, Begin.values(), Begin::code),
-                    query.choice("ordered", Truth.FALSE, Truth.values(), Truth::code) == Truth.TRUE);
+                    query.truth("ordered"));
+            query.requireNoOther();
         } catch (QueryValues.Unfit e) {
             Replies.send(context, HttpFault.BAD_REQUEST.problem(String.valueOf(e.getMessage())));
             return;

@@ -4,6 +4,8 @@ import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,9 +15,19 @@ final class QueryValues {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
     private final Context context;
+    private final Set<String> asked = new TreeSet<>();
 
     QueryValues(Context context) {
         this.context = context;
+    }
+
+    /** What nobody has asked for would be passed over in silence, though whoever sent it meant something by it. */
+    void requireNoOther() throws Unfit {
+        for (String name : context.queryParamMap().keySet()) {
+            if (!asked.contains(name)) {
+                throw new Unfit("the query has no " + name + "; it may have " + String.join(", ", asked));
+            }
+        }
     }
 
     /** A value that cannot be; the message is for whoever sent it. */
@@ -28,6 +40,7 @@ final class QueryValues {
     }
 
     Optional<String> text(String name) {
+        asked.add(name);
         return Optional.ofNullable(context.queryParam(name));
     }
 
@@ -71,6 +84,11 @@ final class QueryValues {
                     case "m" -> Duration.ofMinutes(count);
                     default -> Duration.ofHours(count);
                 });
+    }
+
+    /** False if it is not there. */
+    boolean truth(String name) throws Unfit {
+        return choice(name, Boolean.FALSE, new Boolean[] {false, true}, Object::toString);
     }
 
     <E> E choice(String name, E otherwise, E[] all, Function<E, String> code) throws Unfit {

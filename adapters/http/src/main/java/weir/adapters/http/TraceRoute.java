@@ -26,8 +26,17 @@ final class TraceRoute implements Handler {
 
     @Override
     public void handle(Context context) {
-        Optional<DataId> id =
-                LookUpTrace.id(context.pathParam("data_id"), Optional.ofNullable(context.queryParam("source")));
+        Optional<DataId> id;
+        boolean withData;
+        try {
+            QueryValues query = new QueryValues(context);
+            id = LookUpTrace.id(context.pathParam("data_id"), query.text("source"));
+            withData = query.truth("data");
+            query.requireNoOther();
+        } catch (QueryValues.Unfit e) {
+            Replies.send(context, HttpFault.BAD_REQUEST.problem(String.valueOf(e.getMessage())));
+            return;
+        }
         if (id.isEmpty()) {
             Replies.send(
                     context,
@@ -40,7 +49,6 @@ final class TraceRoute implements Handler {
             return;
         }
         try {
-            boolean withData = "true".equals(context.queryParam("data"));
             Optional<TraceReport> found = trace.find(id.get(), withData);
             if (found.isPresent()) {
                 Replies.send(context, 200, out -> TraceJson.write(out, found.get()));

@@ -87,6 +87,7 @@ final class VersionRoutes {
             TableVersion left = TableVersion.parse(query.required("left", "left=signins@1"));
             TableVersion right = TableVersion.parse(query.required("right", "right=signins@2"));
             int samples = query.whole("samples", SAMPLES_DEFAULT, 0, SAMPLES_MAX);
+            query.requireNoOther();
             Difference difference = versions.compare(left, right, samples);
             Replies.send(context, 200, out -> write(out, left, right, difference));
         });

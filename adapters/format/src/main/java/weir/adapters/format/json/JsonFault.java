@@ -17,6 +17,8 @@ import weir.domain.reject.RejectCode;
  */
 record JsonFault(RejectCode code, String reason, int index) {
     /** A phrase of Jackson's messages, and what to say instead. The first that fits counts. */
+    private static final String WORD = "this word is not a JSON value";
+
     private record Phrase(String part, String reason) {}
 
     private static final List<Phrase> PHRASES = List.of(
@@ -35,8 +37,8 @@ record JsonFault(RejectCode code, String reason, int index) {
             new Phrase("close marker", "a bracket or brace closes nothing that is open here"),
             new Phrase("root-level values", "nothing but white space may follow the value"),
             new Phrase("comment", "JSON has no comments"),
-            new Phrase("-standard token", "this word is not a JSON value"),
-            new Phrase("unrecognized token", "this word is not a JSON value"),
+            new Phrase("-standard token", WORD),
+            new Phrase("unrecognized token", WORD),
             new Phrase("expected a value", "a value must stand here"),
             new Phrase("expected a valid value", "a value must stand here"));
 
@@ -87,19 +89,20 @@ record JsonFault(RejectCode code, String reason, int index) {
     }
 
     private static String found(String reason, byte[] bytes, int index, int to) {
+        String joint = reason.equals(WORD) ? ": it begins with \"" : ", not \"";
         int found = bytes[index];
         if (found < 0) {
             int end = index + 1;
             while (end < to && (bytes[end] & 0xC0) == 0x80) {
                 end++;
             }
-            return reason + ", not \"" + new String(bytes, index, end - index, StandardCharsets.UTF_8) + "\"";
+            return reason + joint + new String(bytes, index, end - index, StandardCharsets.UTF_8) + "\"";
         }
         return found == 0
                 ? reason + "; a zero byte suggests UTF-16 or UTF-32, and JSON must be UTF-8"
                 : found < ' ' || found == 0x7F
                         ? reason + ", not the byte " + found
-                        : reason + ", not \"" + (char) found + "\"";
+                        : reason + joint + (char) found + "\"";
     }
 
     /** What is wrong with an event, with the place in it, counted from {@code begin}. */
