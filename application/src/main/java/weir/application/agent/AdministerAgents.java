@@ -22,6 +22,7 @@ import weir.application.status.AgentBoard;
 import weir.application.status.AgentBoard.Standing;
 import weir.domain.envelope.AgentName;
 import weir.domain.envelope.ChannelName;
+import weir.domain.value.Nearest;
 
 /** Lists agents, Weir's own too, and pauses, resumes, resets and removes those that pull. May be called from any thread. */
 public final class AdministerAgents {
@@ -176,14 +177,32 @@ public final class AdministerAgents {
 
     /** Everything that it was given is worth nothing any more; a time is looked for by reading the channel. */
     public PullOutcome reset(ChannelName channel, AgentName agent, ResetTo to) {
+        if (to instanceof ResetTo.Time time && isToCome(channel, time.created())) {
+            return new Refused(
+                    AgentFault.INVALID_POSITION,
+                    time.created() + " is in the future; `newest` goes on at what comes from now on");
+        }
         try {
             Optional<ResidentAgents> resident = resident(channel, agent);
             return resident.isPresent()
                     ? resident.get().reset(channel, agent, behind(channel, to))
                     : change(channel, agent, line -> line.reset(behind(channel, to)));
         } catch (IllegalArgumentException e) {
-            return new Refused(AgentFault.INVALID_POSITION, "channel " + channel + " has no such position");
+            return new Refused(
+                    AgentFault.INVALID_POSITION,
+                    "channel " + channel + " has no position "
+                            + (to instanceof ResetTo.Behind behind
+                                    ? behind.position().text()
+                                    : "there")
+                            + "; an agent may go on at oldest, newest, a time such as 2026-11-26T12:00:00Z, or behind a"
+                            + " position, as `weir agents list` and `weir tail` show them");
         }
+    }
+
+    /** After a clock was set back there are events of a time that is to come. */
+    private boolean isToCome(ChannelName channel, Instant time) {
+        return time.isAfter(parts.clock.instant())
+                && parts.queue.state(channel).newest().map(time::isAfter).orElse(true);
     }
 
     private Optional<Position> behind(ChannelName channel, ResetTo to) {
@@ -245,16 +264,42 @@ public final class AdministerAgents {
     }
 
     private PullOutcome change(ChannelName channel, AgentName agent, Change change) {
-        if (lines.isWeirs(agent)) {
-            return AgentLines.reserved(agent);
-        }
-        Optional<AgentLine> line = lines.find(channel, agent).or(() -> claim(channel, agent));
+        Optional<AgentLine> line = lines.isWeirs(agent)
+                ? Optional.empty()
+                : lines.find(channel, agent).or(() -> claim(channel, agent));
         if (line.isEmpty()) {
-            return PullEvents.unknown(channel, agent);
+            return absent(channel, agent);
         }
         AgentReport before = reportNow(line.get());
         change.on(line.get());
         return new Changed(lines.find(channel, agent).map(this::reportNow).orElse(before));
+    }
+
+    /** Of names that are Weir's alone whoever is there by them looks after itself; who is not there is not there. */
+    private Refused absent(ChannelName channel, AgentName agent) {
+        if (!lines.exists(channel)) {
+            List<String> channels =
+                    parts.queue.channels().stream().map(ChannelName::value).toList();
+            return new Refused(
+                    AgentFault.UNKNOWN_CHANNEL, "there is no channel " + channel + near(channel.value(), channels));
+        }
+        List<AgentName> there = list().stream()
+                .filter(report -> report.channel().equals(channel))
+                .map(AgentReport::agent)
+                .toList();
+        if (there.contains(agent)) {
+            return AgentLines.reserved(agent);
+        }
+        List<String> names = there.stream().map(AgentName::toString).toList();
+        return new Refused(
+                AgentFault.UNKNOWN_AGENT,
+                "channel " + channel + " has no agent " + agent + near(agent.toString(), names));
+    }
+
+    private static String near(String name, List<String> known) {
+        return Nearest.to(name, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElseGet(() -> known.isEmpty() ? "" : "; there are: " + Nearest.list(known));
     }
 
     /** A cursor without an agent becomes that of one. */

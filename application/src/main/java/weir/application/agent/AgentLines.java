@@ -78,6 +78,10 @@ final class AgentLines {
         return isWeirs.test(agent);
     }
 
+    boolean exists(ChannelName channel) {
+        return exists.test(channel);
+    }
+
     static Refused reserved(AgentName agent) {
         return new Refused(
                 AgentFault.AGENT_RESERVED,

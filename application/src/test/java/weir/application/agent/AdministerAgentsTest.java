@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import weir.application.agent.PullOutcome.Changed;
+import weir.application.agent.PullOutcome.Refused;
 import weir.application.agent.SettleRequest.Some;
 import weir.application.port.AgentRegister.Begin;
 import weir.application.port.EventQueue.Reading;
@@ -27,6 +28,7 @@ import weir.application.port.Position;
 import weir.application.port.QueueEvents;
 import weir.application.port.Subscription;
 import weir.domain.envelope.AgentName;
+import weir.domain.envelope.ChannelName;
 
 final class AdministerAgentsTest {
     private final AgentFixture weir = new AgentFixture();
@@ -149,11 +151,40 @@ final class AdministerAgentsTest {
     @Test
     void weirsOwnAgentsRefuse() {
         weir.append(1);
+        weir.board.seat(DEMAND, ARCHIVER, () -> new Subscription.Lag(Optional.empty(), 0, Optional.empty()));
         assertThat(refusal(weir.administer.remove(DEMAND, ARCHIVER))).isEqualTo(AgentFault.AGENT_RESERVED);
         assertThat(refusal(weir.administer.pause(DEMAND, ARCHIVER))).isEqualTo(AgentFault.AGENT_RESERVED);
         assertThat(refusal(weir.administer.reset(DEMAND, ARCHIVER, new ResetTo.Newest())))
                 .isEqualTo(AgentFault.AGENT_RESERVED);
         assertThat(weir.queue.agents(DEMAND)).containsExactly(ARCHIVER);
+    }
+
+    @Test
+    void whoIsNotThereIsToldWhatIsNearAlsoByANameThatIsReserved() {
+        weir.append(1);
+        weir.now(request(1));
+        weir.board.seat(DEMAND, ARCHIVER, () -> new Subscription.Lag(Optional.empty(), 0, Optional.empty()));
+        assertThat(weir.administer.pause(new ChannelName("demnad"), AVERAGE))
+                .isEqualTo(new Refused(AgentFault.UNKNOWN_CHANNEL, "there is no channel demnad; did you mean demand?"));
+        assertThat(weir.administer.pause(new ChannelName("demnad"), ARCHIVER))
+                .isEqualTo(new Refused(AgentFault.UNKNOWN_CHANNEL, "there is no channel demnad; did you mean demand?"));
+        assertThat(weir.administer.pause(DEMAND, new AgentName("average", 3)))
+                .isEqualTo(new Refused(
+                        AgentFault.UNKNOWN_AGENT, "channel demand has no agent average@3; did you mean average@1?"));
+        weir.configured = new AgentName("predict", 3);
+        assertThat(weir.administer.pause(DEMAND, weir.configured))
+                .isEqualTo(new Refused(
+                        AgentFault.UNKNOWN_AGENT,
+                        "channel demand has no agent predict@3; there are: archiver@1, average@1"));
+    }
+
+    @Test
+    void aTimeInTheFutureIsNoPlaceToGoOnAt() {
+        weir.append(1);
+        weir.now(request(1));
+        PullOutcome outcome = weir.administer.reset(DEMAND, AVERAGE, new ResetTo.Time(NOON.plus(Duration.ofDays(365))));
+        assertThat(refusal(outcome)).isEqualTo(AgentFault.INVALID_POSITION);
+        assertThat(((Refused) outcome).message()).contains("is in the future", "newest");
     }
 
     @Test

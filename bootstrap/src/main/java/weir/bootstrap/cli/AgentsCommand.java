@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import weir.domain.envelope.AgentName;
+import weir.domain.value.Nearest;
 
 @Command(
         name = "agents",
-        description = "Lists agents, and pauses, resumes, resets and removes those that pull events over HTTP.",
+        description = "Lists agents, and pauses, resumes, resets and removes them.",
         footer = {
             "",
             "Examples:",
@@ -74,12 +78,21 @@ final class AgentsCommand extends CommandGroup {
             this.context = context;
         }
 
+        Context context() {
+            return context;
+        }
+
         abstract JsonNode ask(WeirClient server, String ofChannel, String ofAgent) throws InterruptedException;
 
         abstract String done();
 
         @Override
         public Integer call() throws InterruptedException {
+            try {
+                AgentName.parse(agent);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+            }
             JsonNode answer = ask(client.connect(context), channel, agent);
             Screen screen = context.screen();
             screen.out().println(json ? Json.write(answer) : agent + " on " + channel + ": " + done());
@@ -129,6 +142,9 @@ final class AgentsCommand extends CommandGroup {
                         }
                     }
                 }
+                if (!any && channel.isPresent() && !answer.path("agents").isEmpty()) {
+                    throw new CommandFailed(ExitCode.FAILED, nobodyReads(channel.get(), answer));
+                }
                 if (!any && !json) {
                     screen.out().println("no agents yet");
                 } else if (!json) {
@@ -138,6 +154,16 @@ final class AgentsCommand extends CommandGroup {
             screen.out().flush();
             return ExitCode.OK.number();
         }
+    }
+
+    /** A channel to which something was sent has an archiver. */
+    private static String nobodyReads(String channel, JsonNode answer) {
+        Set<String> known = new TreeSet<>();
+        answer.path("agents").forEach(agent -> known.add(agent.path("channel").asText()));
+        return "no agent reads a channel " + channel + ": there is none, or nothing was sent to it yet; "
+                + Nearest.to(channel, known)
+                        .map(near -> "did you mean " + near + "?")
+                        .orElseGet(() -> "there are: " + Nearest.list(known));
     }
 
     @Command(
@@ -194,8 +220,9 @@ final class AgentsCommand extends CommandGroup {
                 names = "--to",
                 required = true,
                 paramLabel = "WHERE",
-                description = "oldest: the oldest event there is; newest: what comes from now on; a time: the first"
-                        + " event created then or later; a position: what is behind it.")
+                description = "oldest: the oldest event there is; newest: what comes from now on; a time, a date,"
+                        + " or a length of time ago such as 7d: the first event created then or later; a position: what"
+                        + " is behind it.")
         private String to = "";
 
         ResetCommand(Context context) {
@@ -204,12 +231,29 @@ final class AgentsCommand extends CommandGroup {
 
         @Override
         JsonNode ask(WeirClient server, String ofChannel, String ofAgent) throws InterruptedException {
-            return server.changeAgent(ofChannel, ofAgent, "reset", Map.of("to", to));
+            return server.changeAgent(ofChannel, ofAgent, "reset", Map.of("to", where()));
         }
 
         @Override
         String done() {
             return "goes on at " + to;
+        }
+
+        /** As the server takes it: times of all forms as a moment. */
+        private String where() {
+            if (to.equals("oldest") || to.equals("newest") || to.matches("[0-9a-f]{16}")) {
+                return to;
+            }
+            try {
+                return Moments.agoOrAt("--to", to, context().clock()).toString();
+            } catch (CommandFailed e) {
+                throw new CommandFailed(
+                        ExitCode.USAGE,
+                        "--to is \"" + to + "\": write oldest, newest, a length of time ago like 7d, a moment like"
+                                + " 2026-11-21 or 2026-11-21T09:00:00Z, or a position of 16 digits as `weir agents list`"
+                                + " shows it",
+                        e);
+            }
         }
     }
 

@@ -96,6 +96,52 @@ final class AgentsCommandTest {
         assertThat(server.received.get(0).body()).isEqualTo("{\"to\":\"2026-11-26T12:00:00Z\"}");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "7d,2026-11-14T09:00:00Z",
+        "2026-11-21,2026-11-21T00:00:00Z",
+        "2026-11-21T09:00:00Z,2026-11-21T09:00:00Z",
+        "0000000100000040,0000000100000040",
+        "newest,newest",
+    })
+    void resetsOneToTimesOfAllForms(String to, String sent) {
+        server.answer(200, "{}");
+        assertThat(command.run("agents", "reset", "average@1", "--channel", "demand", "--to", to))
+                .isZero();
+        assertThat(server.received.get(0).body()).isEqualTo("{\"to\":\"" + sent + "\"}");
+    }
+
+    @Test
+    void whatIsNoPlaceToGoOnAtIsNotSent() {
+        assertThat(command.run("agents", "reset", "average@1", "--channel", "demand", "--to", "yesterday"))
+                .isEqualTo(2);
+        assertThat(command.err()).contains("--to is \"yesterday\"", "oldest", "7d", "2026-11-21", "a position");
+        assertThat(server.received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "notify,'must be name@version, such as average@1'",
+        "predict@01,must end in a whole number",
+        "predict@+1,must end in a whole number",
+        "predict@0,must end in a whole number",
+        "predict@99999999999,must end in a smaller number",
+    })
+    void anAgentsNameIsLookedAtBeforeItIsSent(String agent, String says) {
+        assertThat(command.run("agents", "pause", agent, "--channel", "demand")).isEqualTo(2);
+        assertThat(command.err()).contains(says).doesNotContain("archiver");
+        assertThat(server.received).isEmpty();
+    }
+
+    @Test
+    void aChannelThatNobodyReadsIsAMistake() {
+        server.answer(200, AGENTS).answer(200, AGENTS);
+        assertThat(command.run("agents", "list", "--channel", "demnad")).isEqualTo(1);
+        assertThat(command.err()).contains("no agent reads a channel demnad", "did you mean demand?");
+        assertThat(command.run("agents", "list", "--channel", "nope", "--json")).isEqualTo(1);
+        assertThat(command.err()).contains("there are: demand, prices");
+    }
+
     @Test
     void saysWhatIsWrong() {
         server.answer(409, FakeServer.error("agent_reserved", "agent archiver@1 is one of Weir's own"));

@@ -18,19 +18,20 @@ public record AgentName(String name, int version) {
     public static AgentName parse(String kind, String text) {
         int at = text.lastIndexOf('@');
         if (at < 0) {
-            throw new IllegalArgumentException(kind + " \"" + text + "\" must be name@version, such as archiver@1");
+            throw new IllegalArgumentException(kind + " \"" + text + "\" must be name@version, such as average@1");
+        }
+        String version = text.substring(at + 1);
+        if (!version.matches("[1-9][0-9]*")) {
+            // One agent has one name: no sign, and no zero before.
+            throw new IllegalArgumentException(
+                    kind + " \"" + text + "\" must end in a whole number of 1 or more, such as @1");
         }
         String name = Names.require(kind + " name", text.substring(0, at));
-        int version;
         try {
-            version = Integer.parseInt(text.substring(at + 1));
+            return new AgentName(name, Integer.parseInt(version));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(kind + " \"" + text + "\" must end in a whole number, such as @1", e);
+            throw new IllegalArgumentException(kind + " \"" + text + "\" must end in a smaller number, such as @1", e);
         }
-        if (version < 1) {
-            throw new IllegalArgumentException(kind + " version must be 1 or more, not " + version);
-        }
-        return new AgentName(name, version);
     }
 
     @Override

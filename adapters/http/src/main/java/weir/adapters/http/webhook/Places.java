@@ -22,6 +22,6 @@ final class Places {
     }
 
     private static String shown(String segment) {
-        return segment.matches("|[A-Za-z._-]{1,24}|v?[0-9]{1,4}") ? segment : HIDDEN;
+        return segment.matches("|[a-z._-]{1,24}|[A-Za-z]{1,12}|v?[0-9]{1,4}") ? segment : HIDDEN;
     }
 }
