@@ -48,6 +48,7 @@ final class AgentRunThread implements RunAgents.Stoppable {
 
     @Override
     public boolean stop(Duration within) {
+        agent.end(); // also within a step, which may have many events that take long
         thread.stop();
         try {
             return thread.join(within);

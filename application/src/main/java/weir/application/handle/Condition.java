@@ -24,6 +24,7 @@ final class Condition {
     }
 
     private volatile State state;
+    private volatile boolean ending;
     private volatile Optional<String> lastError = Optional.empty();
     private volatile Optional<String> whyStopped = Optional.empty();
 
@@ -41,8 +42,14 @@ final class Condition {
         return state;
     }
 
+    /** Whether it may begin with a further event. */
     boolean isActive() {
-        return state == State.ACTIVE;
+        return state == State.ACTIVE && !ending;
+    }
+
+    /** It begins with no further event, whatever becomes of it. */
+    void end() {
+        ending = true;
     }
 
     /** Its last failure since the server began. */

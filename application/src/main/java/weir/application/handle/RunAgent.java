@@ -59,7 +59,6 @@ public final class RunAgent {
     private volatile @Nullable Instant startingSince;
 
     private volatile boolean isBeginning;
-    private volatile boolean ending;
 
     /** What failed in the middle of an event, as long as it may still publish. */
     private volatile @Nullable OpenAgent abandoned;
@@ -108,7 +107,7 @@ public final class RunAgent {
                 return ATTENTIVE;
             }
             OpenAgent agent = opened();
-            boolean begins = condition.isActive() && !ending;
+            boolean begins = condition.isActive();
             boolean worked = step(agent, begins);
             tell();
             if (worked) {
@@ -211,9 +210,9 @@ public final class RunAgent {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Begins with no further event; {@link #step} ends what is under way. */
+    /** Begins with no further event, also in a step that is under way; {@link #step} ends what is under way. */
     public void end() {
-        ending = true;
+        condition.end();
     }
 
     /** Whether nothing is under way, so that it may be closed without anything being done twice. */

@@ -409,6 +409,23 @@ class RunAgentTest {
     }
 
     @Test
+    void oneThatEndsBeginsNoFurtherEventAlsoWithinAStep() {
+        weir.append(3);
+        List<Integer> taken = new ArrayList<>();
+        RunAgent[] agent = new RunAgent[1];
+        agent[0] = weir.agent(HandleFixture.plan(event -> {
+            taken.add(number(event));
+            agent[0].end();
+            return same(event);
+        }));
+        weir.run(agent[0]);
+        assertThat(taken).containsExactly(0);
+        agent[0].close();
+        assertThat(weir.queue.acknowledged(DEMAND, PREDICT))
+                .contains(weir.queue.kept(DEMAND).get(0).position());
+    }
+
+    @Test
     void oneThatIsPausedBeginsNothing() {
         weir.append(1);
         RunAgent agent = weir.agent(HandleFixture.plan(RunAgentTest::same));
