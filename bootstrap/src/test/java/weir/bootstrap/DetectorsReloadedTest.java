@@ -19,6 +19,7 @@ import weir.application.status.Reloaded;
 final class DetectorsReloadedTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HEAD = """
+            server: {port: 0}
             data: data
             lake: {roll: {age: 300ms}}
             sources: {default: {key_sha256: "KEY", admin: true}}

@@ -46,6 +46,7 @@ final class RunAgentsInServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path EXAMPLE = Path.of("..", "docs", "examples", "plugin");
     private static final String HEAD = """
+            server: {port: 0}
             data: data
             lake: {roll: {age: 300ms}}
             sources: {default: {key_sha256: "KEY", admin: true}}

@@ -1,5 +1,7 @@
 package weir.bootstrap;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -35,6 +37,7 @@ final class ServerInProcess implements AutoCloseable {
 
     /** @param yaml the configuration; {@code KEY} in it stands for the SHA-256 of the key of this test */
     static ServerInProcess start(Path folder, String yaml) throws Exception {
+        assertThat(yaml).as("several tests run at once").contains("port: 0");
         Path config = write(folder.resolve("weir.yaml"), yaml);
         ConfigChoice choice = new ConfigChoice(Optional.of(config), Map.of());
         Wiring wiring = new Wiring(WeirEngine.load(choice), () -> WiringConfig.read(choice), "test");
