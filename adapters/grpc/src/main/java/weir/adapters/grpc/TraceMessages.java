@@ -42,7 +42,8 @@ final class TraceMessages {
         passage.agents()
                 .forEach(handled -> message.addAgents(Handled.newBuilder()
                         .setAgent(handled.agent().toString())
-                        .setReached(reached(handled.reached()))));
+                        .setReached(reached(handled.reached()))
+                        .setRejected(handled.isRejected())));
         passage.content()
                 .flatMap(TraceReport.Content::envelope)
                 .ifPresent(event -> message.setEvent(Messages.envelope(passage.position(), event)));

@@ -2,6 +2,7 @@ package weir.adapters.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static weir.adapters.grpc.RunningGrpc.ORDERS;
 
 import io.grpc.Status;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import weir.adapters.grpc.v1.Handled;
 import weir.adapters.grpc.v1.Passage;
 import weir.adapters.grpc.v1.TraceRequest;
 import weir.adapters.grpc.v1.TraceResponse;
@@ -65,6 +67,8 @@ final class TraceTest {
         record(mapped);
         weir.traces.record(new Step(ORDERS, ArchiveChannel.AGENT, HERE, HERE, NOON.plusMillis(250), ".parquet"));
         weir.traces.record(new Step(ORDERS, new AgentName("spike", 3), HERE, HERE, NOON.plusSeconds(1), ""));
+        weir.traces.record(
+                new Step(ORDERS, new AgentName("notify", 1), HERE, HERE, NOON.plusSeconds(1), Step.REJECTED));
 
         TraceResponse byId =
                 trace(RunningGrpc.ADMIN_KEY, TraceRequest.newBuilder().setDataId(mapped.toString()));
@@ -82,7 +86,9 @@ final class TraceTest {
         assertThat(passage.getObject())
                 .isEqualTo("raw/channel=orders/date=2026-11-21/hour=12/orders-0000000000000007.parquet");
         assertThat(passage.getLoaded().getReached().getState()).isEqualTo("pending");
-        assertThat(passage.getAgents(0).getAgent()).isEqualTo("spike@3");
+        assertThat(passage.getAgentsList())
+                .extracting(Handled::getAgent, Handled::getRejected)
+                .containsExactlyInAnyOrder(tuple("spike@3", false), tuple("notify@1", true));
         assertThat(passage.hasEvent()).isFalse();
     }
 
