@@ -117,7 +117,13 @@ final class RetentionIT {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
             assertThat(deleted(weir)).isEqualTo(REQUESTS * EACH * 9 / 10 - 1);
-            assertThat(weir.text(KEY, "/metrics")).contains("weir_retention_deleted_events_total{channel=\"orders\"}");
+            // It is counted when all of the plan is done, and audited before.
+            String counted = "weir_retention_deleted_events_total{channel=\"orders\"}";
+            while (!weir.text(KEY, "/metrics").contains(counted)
+                    && Instant.now().isBefore(deadline)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+            assertThat(weir.text(KEY, "/metrics")).contains(counted);
             assertThat(weir.stop()).isZero();
         }
         assertThat(fsck()).isZero();
