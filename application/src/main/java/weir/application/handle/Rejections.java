@@ -46,15 +46,19 @@ final class Rejections {
         return underWay.size();
     }
 
+    /** It is on its way at once: the handler may never return from the next event. */
     void add(Slot slot, String reason) {
-        underWay.add(new Rejection(
+        Rejection rejection = new Rejection(
                 slot,
                 new Fault(
-                        Stage.AGENT,
-                        RejectCode.AGENT_FAILED,
-                        reason,
-                        Optional.of(agent.toString()),
-                        Optional.empty())));
+                        Stage.AGENT, RejectCode.AGENT_FAILED, reason, Optional.of(agent.toString()), Optional.empty()));
+        underWay.add(rejection);
+        begin(rejection);
+    }
+
+    private void begin(Rejection rejection) {
+        rejection.kept = Optional.of(ingest.reject(rejection.slot.entry.envelope(), agent, rejection.fault)
+                .toCompletableFuture());
     }
 
     /** @param kept is told of those that are durable now */
@@ -63,8 +67,7 @@ final class Rejections {
         for (Iterator<Rejection> all = underWay.iterator(); all.hasNext(); ) {
             Rejection rejection = all.next();
             if (rejection.kept.isEmpty() && !now.isBefore(rejection.notBefore)) {
-                rejection.kept = Optional.of(ingest.reject(rejection.slot.entry.envelope(), agent, rejection.fault)
-                        .toCompletableFuture());
+                begin(rejection);
             }
             if (rejection.kept.isPresent() && rejection.kept.get().isDone()) {
                 if (rejection.kept.get().isCompletedExceptionally()) {

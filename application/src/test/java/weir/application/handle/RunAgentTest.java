@@ -68,6 +68,17 @@ class RunAgentTest {
     }
 
     @Test
+    void whatIsRejectedIsKeptBeforeTheNextEventIsGivenWhichMayNeverReturn() {
+        weir.append(2);
+        List<Integer> rejectedBefore = new ArrayList<>();
+        weir.run(weir.agent(HandleFixture.plan(event -> {
+            rejectedBefore.add(weir.rejected().size());
+            throw new EventRefused("not this one");
+        })));
+        assertThat(rejectedBefore).containsExactly(0, 1);
+    }
+
+    @Test
     void mapPublishesTheEventNormalised() {
         weir.append(2);
         weir.run(weir.agent(HandleFixture.plan(new MapEvents(PREDICTION, Map.of()))));
